@@ -1,0 +1,113 @@
+"""Where Sayso keeps things: one folder per installation, and the one secret everything else is derived from."""
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+MACHINE_PLACES = ("/var/lib/sayso", "/srv/sayso", "/opt/sayso", "/var/tmp/sayso")
+
+
+class HomeUnusable(Exception):
+    """No folder was found in which Sayso may keep what it must keep."""
+
+
+def checkout() -> Path:
+    """The source checkout this package runs from; the working folder when it was installed as a package."""
+    above = PACKAGE.parent
+    return above if (above / "pyproject.toml").is_file() else Path.cwd().resolve()
+
+
+def mark(path: Path) -> str:
+    """A short name for a place, different for every place, that a person still recognises."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", path.name).strip("-")[:16] or "sayso"
+    return f"{name}-{hashlib.sha256(str(path).encode()).hexdigest()[:10]}"
+
+
+def home() -> Path:
+    """The folder of this installation, made when it is missing."""
+    chosen = os.environ.get("SAYSO_HOME")
+    if chosen:
+        return _made(Path(chosen).expanduser().absolute())
+    if os.geteuid() == 0:
+        return machine_place(mark(checkout()))
+    return _made(checkout() / ".sayso")
+
+
+def machine_place(name: str) -> Path:
+    """A folder which root owns and every user may pass through: the database user has to reach what lies below it."""
+    places = [Path(place) for place in MACHINE_PLACES]
+    for place in sorted(places, key=lambda place: not (place / name).is_dir()):
+        try:
+            _made(place)
+            if place.lstat().st_uid == os.geteuid() and passable(place):
+                return _made(place / name)
+        except OSError:
+            continue
+    raise HomeUnusable(f"None of {', '.join(MACHINE_PLACES)} can be used. Set SAYSO_HOME to a folder that can.")
+
+
+def passable(folder: Path, uid: int = -1, gid: int = -1) -> bool:
+    """Whether a user may walk into `folder` from the root of the file system. Without a uid: whether anybody may."""
+    for step in (folder, *folder.parents):
+        kept = step.stat()
+        if kept.st_uid == uid:
+            needed = stat.S_IXUSR
+        elif kept.st_gid == gid:
+            needed = stat.S_IXGRP
+        else:
+            needed = stat.S_IXOTH
+        if not kept.st_mode & needed:
+            return False
+    return True
+
+
+def _made(folder: Path) -> Path:
+    """Make the folder: private to an ordinary user; passable, but not listable, when root shares it with PostgreSQL."""
+    if folder.is_dir():
+        return folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise HomeUnusable(f"Sayso cannot make its folder {folder}: {error.strerror}. Set SAYSO_HOME.") from error
+    return folder
+
+
+def secret_file() -> Path:
+    return home() / "secret"
+
+
+def secret() -> str:
+    """The installation's secret: SAYSO_SECRET, or a private file written on first use and never again."""
+    given = os.environ.get("SAYSO_SECRET")
+    if given:
+        return given
+    file = secret_file()
+    if not file.exists():
+        _write_once(file, secrets.token_hex(32))
+    kept = file.read_text().strip()
+    if not kept:
+        raise HomeUnusable(
+            f"{file} is empty. Restore it from a backup: what was sealed with it cannot be read without."
+        )
+    return kept
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Write a private file whole or not at all; of two programs that try at once, one wins and both read the same."""
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
+    try:
+        with os.fdopen(handle, "w") as out:
+            out.write(text + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        os.unlink(draft)
