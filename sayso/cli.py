@@ -1,0 +1,133 @@
+"""The `sayso` command. Each subcommand imports only what it needs: `explain` never loads Django or the database."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+
+PYTHON = ((3, 11), (3, 15))
+DJANGO = {"worker": "worker", "chat": "worker", "replay": "worker", "signin-link": "web"}
+"""The commands that run inside Django, and the database role each runs under."""
+
+MODULES = {
+    "chat": "sayso.chat",
+    "replay": "sayso.replay",
+    "signin-link": "sayso.staff.links",
+    "migrate": "sayso.migrate",
+    "explain": "sayso.explain",
+    "doctor": "sayso.doctor",
+}
+COMMANDS = {
+    "serve": "run everything: PostgreSQL (unless SAYSO_DATABASE_URL is set), the web server and the worker",
+    "web": "run the web server alone",
+    "worker": "run the worker alone",
+    "migrate": "bring the database up to date",
+    "chat": "talk to Sayso as a phone: chat NUMBER",
+    "replay": "play a transcript: replay FILE",
+    "explain": "say what the rule book decides and why; needs no database",
+    "doctor": "say what is wrong here and what to do about it",
+    "signin-link": "print the path of a link that signs in once",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    check_python()
+    _tie_to_supervisor()
+    words = sys.argv[1:] if argv is None else argv
+    command, rest = (words[0], words[1:]) if words else ("", [])
+    try:
+        if command in MODULES:
+            return run_module(command, rest)
+        return run_program(words)
+    except KeyboardInterrupt:
+        return 130
+
+
+def check_python() -> None:
+    oldest, too_new = PYTHON
+    if not oldest <= sys.version_info[:2] < too_new:
+        sys.exit(
+            f"Sayso needs Python {oldest[0]}.{oldest[1]} or later, before {too_new[0]}.{too_new[1]}; "
+            f"this is {sys.version.split()[0]} ({sys.executable})."
+        )
+
+
+def _tie_to_supervisor() -> None:
+    supervisor = os.environ.pop("SAYSO_SUPERVISOR", "")
+    if supervisor:
+        from sayso import children
+
+        children.die_with(int(supervisor), signal.SIGTERM)
+
+
+def run_module(command: str, rest: list[str]) -> int:
+    """A command with a module of its own: what follows its name is the module's affair."""
+    if command in ("explain", "doctor"):
+        return _call(command, rest)
+    from sayso import postgres
+
+    _enter_role("owner" if command == "migrate" else DJANGO[command])
+    try:
+        with postgres.running():
+            if command in DJANGO:
+                _set_up_django()
+            return _call(command, rest)
+    except postgres.TROUBLE as trouble:
+        return _fail(trouble)
+
+
+def run_program(words: list[str]) -> int:
+    """A command that stays: serve, web, worker."""
+    chosen = parser().parse_args(words)
+    from sayso import postgres, processes
+
+    try:
+        if chosen.command == "serve":
+            processes.serve(chosen.port)
+        elif chosen.command == "web":
+            _enter_role("web")
+            processes.web(chosen.port)
+        else:
+            _enter_role("worker")
+            _set_up_django()
+            processes.worker()
+    except (*postgres.TROUBLE, processes.CannotServe) as trouble:
+        return _fail(trouble)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="sayso", description="Texts leave only with a person's say-so.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        one = commands.add_parser(name, help=summary, description=summary)
+        if name in ("serve", "web"):
+            one.add_argument("--port", type=int, default=os.environ.get("PORT", "8765"), help="PORT, else 8765")
+    return top
+
+
+def _enter_role(role: str) -> None:
+    os.environ["SAYSO_ROLE"] = role
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sayso.settings")
+
+
+def _set_up_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _call(command: str, rest: list[str]) -> int:
+    return importlib.import_module(MODULES[command]).main(rest) or 0
+
+
+def _fail(trouble: Exception) -> int:
+    print(f"sayso: {trouble}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
