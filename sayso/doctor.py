@@ -80,7 +80,11 @@ def migrations() -> str:
     if postgres.is_embedded() and not sharing.lendable(home.home(), postgres.server()):
         return "not looked at: the server is not running"
     there = _ask("select count(*) from pg_tables where tablename = 'django_migrations'")
-    applied = set(_ask("select string_agg(name, ' ') from django_migrations where app = 'store'").split()) if int(there) else set()
+    applied = (
+        set(_ask("select string_agg(name, ' ') from django_migrations where app = 'store'").split())
+        if int(there)
+        else set()
+    )
     files = (home.PACKAGE / "store" / "migrations").glob("[0-9]*.py")
     missing = sorted({file.stem for file in files} - applied)
     if missing:

@@ -21,7 +21,7 @@ def is_embedded() -> bool:
 
 
 def password_for(role: str) -> str:
-    """The password of a login role (`web`, `worker`, `notary`): derived, so that it is stored nowhere."""
+    """The password of a login role (`sayso_web`): derived, so that it is stored nowhere."""
     return _derived("db-role:" + role)
 
 
@@ -44,7 +44,8 @@ def conninfo(role: str | None = None) -> dict[str, str]:
     admin = _embedded() if is_embedded() else parsed(os.environ["SAYSO_DATABASE_URL"])
     if role is None:
         return admin
-    return admin | {"user": f"{admin['dbname']}_{role}", "password": password_for(role)}
+    user = f"{admin['dbname']}_{role}"
+    return admin | {"user": user, "password": password_for(user)}
 
 
 def _embedded() -> dict[str, str]:

@@ -1,0 +1,47 @@
+# Everything happens in .venv, made with the system's own Python: nothing is installed outside this folder.
+SHELL := /bin/bash
+UV_VERSION := 0.13.9
+PORT ?= 8765
+JOBS ?= 2
+BIN := .venv/bin
+STAMP := .venv/.installed
+# Needs no browser, no root and no system package. CI runs the rest as well.
+TESTS := -m "not browser and not debian"
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup  ## run Sayso at http://localhost:8765/ (PORT=... for another port)
+	@PORT=$(PORT) exec $(BIN)/sayso serve
+
+.PHONY: test
+test: setup  ## run the tests that need no browser and no system package
+	@$(BIN)/pytest -n $(JOBS) -rs $(TESTS)
+
+.PHONY: setup
+setup: $(STAMP)  ## install what Sayso needs into .venv (quick when nothing changed)
+
+$(STAMP): uv.lock pyproject.toml
+	@python=$$(PYTHON="$(PYTHON)" bash .ci/find-python) || exit 1; \
+	  [ -x $(BIN)/pip ] || "$$python" -m venv --clear .venv || \
+	  { echo "No virtual environment could be made. On Debian: apt-get install python3-venv"; exit 1; }
+	@[ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" ] || \
+	  $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)"
+	@$(BIN)/uv sync --locked --no-python-downloads --python $(BIN)/python --quiet
+	@touch $@
+
+.PHONY: lint
+lint: setup  ## check style and the import contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+.PHONY: types
+types: setup  ## check types, strictly where a mistake would text somebody
+	@$(BIN)/pyright
+
+.PHONY: ci
+ci:  ## run exactly what CI runs (installs Debian packages)
+	@bash .ci/run
