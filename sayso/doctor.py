@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sayso import home, postgres, processes
 from sayso.postgres import leftovers, locator, sharing
@@ -79,12 +80,10 @@ def server() -> str:
 def migrations() -> str:
     if postgres.is_embedded() and not sharing.lendable(home.home(), postgres.server()):
         return "not looked at: the server is not running"
-    there = _ask("select count(*) from pg_tables where tablename = 'django_migrations'")
-    applied = (
-        set(_ask("select string_agg(name, ' ') from django_migrations where app = 'store'").split())
-        if int(there)
-        else set()
-    )
+    names = ""
+    if _ask("select to_regclass('django_migrations')"):
+        names = _ask("select string_agg(name, ' ') from django_migrations where app = 'store'")
+    applied = set(names.split())
     files = (home.PACKAGE / "store" / "migrations").glob("[0-9]*.py")
     missing = sorted({file.stem for file in files} - applied)
     if missing:
@@ -94,9 +93,10 @@ def migrations() -> str:
 
 def _ask(question: str) -> str:
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
     try:
-        with psycopg.connect(**postgres.conninfo(), connect_timeout=5) as connection:  # type: ignore[arg-type]
+        with psycopg.connect(make_conninfo(**postgres.conninfo(), connect_timeout=5)) as connection:
             row = connection.execute(question.encode()).fetchone()
     except psycopg.Error as error:
         raise Wrong(f"the database does not answer: {error}".strip()) from error
@@ -111,7 +111,7 @@ def rule_book() -> str:
     return f"loads{_unverified(book)}"
 
 
-def _unverified(book: object) -> str:
+def _unverified(book: Any) -> str:
     counted = getattr(book, "unverified", None)
     if counted is None:
         return ""

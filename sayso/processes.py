@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,7 +119,7 @@ class Supervisor:
             self._stop()
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator[None]:
+    def listening(self) -> Generator[None]:
         """Ctrl-C and SIGTERM ask for an orderly end; a second one does not hurry it: PostgreSQL is being closed."""
         asked = (signal.SIGINT, signal.SIGTERM)
         before = [signal.signal(number, lambda *_: self.stopping.set()) for number in asked]

@@ -4,7 +4,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 PATIENCE = 2.0
 REMINDER = 20.0
@@ -15,7 +15,7 @@ def say(line: str) -> None:
 
 
 @contextlib.contextmanager
-def slowly(what: str) -> Iterator[None]:
+def slowly(what: str) -> Generator[None]:
     """Say what is going on once it has taken two seconds, then now and again, then how long it took."""
     began = time.monotonic()
     over = threading.Event()

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from sayso import home
 from sayso.postgres.account import AccountMissing
@@ -44,7 +44,7 @@ __all__ = [
 
 
 @contextlib.contextmanager
-def running() -> Iterator[None]:
+def running() -> Generator[None]:
     """A PostgreSQL to talk to while a command runs: the one that was set, a live supervisor's, or one of our own."""
     if not is_embedded():
         yield
@@ -58,10 +58,11 @@ def ensure_database() -> None:
     """Make the embedded server's database when it is missing."""
     import psycopg
     from psycopg import sql
+    from psycopg.conninfo import make_conninfo
 
-    pieces = conninfo() | {"dbname": "postgres"}
+    server_itself = make_conninfo(**conninfo() | {"dbname": "postgres"})
     try:
-        with psycopg.connect(**pieces, autocommit=True) as connection:
+        with psycopg.connect(server_itself, autocommit=True) as connection:
             known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
             if known is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))

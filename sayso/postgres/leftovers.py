@@ -78,8 +78,12 @@ def _wait(below: Path, seconds: float) -> None:
         time.sleep(0.05)
 
 
-def forget(cluster: Path) -> None:
-    """Remove a pid file that no running server stands behind: its pid may have been given to a stranger since."""
-    file = cluster / "postmaster.pid"
-    if file.exists() and not found(cluster.parent):
+def forget(cluster: Path, socket: Path) -> None:
+    """Remove the lock files that no running server stands behind.
+
+    PostgreSQL would heed them: their pid may have been given to a stranger since, or be a zombie nobody reaped yet.
+    """
+    if found(cluster.parent):
+        return
+    for file in (cluster / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
         file.unlink(missing_ok=True)

@@ -78,7 +78,7 @@ class Server:
         if not self.cluster.is_dir():
             with slowly("making the database"):
                 self._make(binaries, account)
-        leftovers.forget(self.cluster)
+        leftovers.forget(self.cluster, self.socket)
         with self._open_log() as log:
             self.child = self._spawn(self._command(binaries), signal.SIGINT, account, log)
         with slowly("starting PostgreSQL"):

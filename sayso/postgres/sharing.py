@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import IO
 
@@ -24,7 +24,7 @@ class AlreadyRunning(Exception):
 
 
 @contextlib.contextmanager
-def supervising(folder: Path, what: str) -> Iterator[Callable[[], None]]:
+def supervising(folder: Path, what: str) -> Generator[Callable[[], None]]:
     """Hold the home's lock, or say who does. What it yields is called once PostgreSQL may be borrowed."""
     lock = _try_lock(folder, what)
     if lock is None:
@@ -64,12 +64,12 @@ def holder(folder: Path) -> str:
 
 def lendable(folder: Path, server: Server) -> bool:
     """Whether the holder of the lock said that its server is up, and a server is there."""
-    said = (folder / "serve.lock").read_text().endswith(READY)
-    return said and bool(leftovers.found(server.folder))
+    lock = folder / "serve.lock"
+    return lock.exists() and lock.read_text().endswith(READY) and bool(leftovers.found(server.folder))
 
 
 @contextlib.contextmanager
-def borrowed(server: Server, folder: Path, what: str, prepare: Callable[[], None]) -> Iterator[None]:
+def borrowed(server: Server, folder: Path, what: str, prepare: Callable[[], None]) -> Generator[None]:
     """The server, running: the one that runs already, or one of our own until we and all borrowers are done."""
     with contextlib.ExitStack() as stack:
         users = stack.enter_context((folder / "users.lock").open("a"))

@@ -76,5 +76,5 @@ def parsed(url: str) -> dict[str, str]:
 def as_url(pieces: dict[str, str]) -> str:
     """One URL of the pieces. The host is a parameter: there it may be a socket folder."""
     rest = {name: value for name, value in pieces.items() if name not in ("user", "password", "dbname") and value}
-    who = f"{quote(pieces['user'], safe='')}:{quote(pieces['password'], safe='')}@"
-    return f"postgresql://{who}/{quote(pieces['dbname'], safe='')}?{urlencode(rest)}"
+    who = ":".join(quote(pieces[name], safe="") for name in ("user", "password") if pieces.get(name))
+    return f"postgresql://{who}{'@' if who else ''}/{quote(pieces['dbname'], safe='')}?{urlencode(rest)}"
