@@ -24,6 +24,7 @@ test: setup  ## run the tests that need no browser and no system package
 
 .PHONY: setup
 setup: $(STAMP)  ## install what Sayso needs into .venv (quick when nothing changed)
+	@:
 
 $(STAMP): uv.lock pyproject.toml
 	@python=$$(PYTHON="$(PYTHON)" bash .ci/find-python) || exit 1; \

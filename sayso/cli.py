@@ -105,8 +105,14 @@ def parser() -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         one = commands.add_parser(name, help=summary, description=summary)
         if name in ("serve", "web"):
-            one.add_argument("--port", type=int, default=os.environ.get("PORT", "8765"), help="PORT, else 8765")
+            one.add_argument("--port", type=port_number, default=os.environ.get("PORT", "8765"), help="PORT, else 8765")
     return top
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
+    return int(text)
 
 
 def _enter_role(role: str) -> None:

@@ -120,7 +120,10 @@ def _unverified(book: Any) -> str:
 
 
 def port() -> str:
-    number = int(os.environ.get("PORT", str(processes.PORT)))
+    chosen = os.environ.get("PORT", str(processes.PORT))
+    if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
+        raise Wrong(f"PORT={chosen} is not a port. Choose one from 1 to 65535.")
+    number = int(chosen)
     if processes.free(number):
         return f"{number} is free"
     if processes.answers(number):
