@@ -112,7 +112,7 @@ def rule_book() -> str:
 
 
 def _unverified(book: Any) -> str:
-    counted = getattr(book, "unverified", None)
+    counted: Any = getattr(book, "unverified", None)
     if counted is None:
         return ""
     rows = counted() if callable(counted) else counted
