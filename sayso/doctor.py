@@ -1,13 +1,11 @@
 """`sayso doctor`: what is wrong here and what to do about it, one line a check."""
 
-import importlib
 import os
 import shutil
 import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sayso import home, postgres, processes
 from sayso.postgres import leftovers, locator, sharing
@@ -104,19 +102,16 @@ def _ask(question: str) -> str:
 
 
 def rule_book() -> str:
+    from sayso import rulebook
+
     try:
-        book = importlib.import_module("sayso.rulebook").load()
-    except Exception as error:
-        raise Wrong(f"cannot be read: {error!r}. Restore the folder rulebook/ from the release.") from error
-    return f"loads{_unverified(book)}"
-
-
-def _unverified(book: Any) -> str:
-    counted: Any = getattr(book, "unverified", None)
-    if counted is None:
-        return ""
-    rows = counted() if callable(counted) else counted
-    return f", {rows if isinstance(rows, int) else len(rows)} rows not verified against their source"
+        book = rulebook.load()
+    except rulebook.RuleBookError as error:
+        raise Wrong(f"cannot be read: {error} Restore the folder rulebook/ from the release.") from error
+    rows = len(book.hours) + len(book.keywords) + len(book.area_codes)
+    unverified = sum(not row.verified for row in book.hours)
+    unverified += sum(row.confidence == "unverified" for row in book.keywords)
+    return f"{book.version[:12]}, {rows} rows, {unverified} of them not verified against their source"
 
 
 def port() -> str:
