@@ -1,0 +1,184 @@
+"""What one inbound text means as a keyword: the first question of the inbound path, before any script is asked.
+
+A whole text that is a listed stop word is always a stop. A stop word inside other words, or a slip of the thumb for
+STOP or UNSUBSCRIBE, is an unclear stop: it holds everything until a person has read it. The words are data
+(rulebook/keywords.csv); the text is compared after folding case, width, accents, punctuation, emoji and what cannot
+be seen, in one pass.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from sayso.rules.tables import KeywordRow, RuleBook
+
+Meaning = Literal["stop", "unclear_stop", "help", "start", "yes", "no", "other"]
+Open = Literal["double_opt_in", "thread", "none"]
+
+_ORDER: tuple[Meaning, ...] = ("stop", "help", "start", "yes", "no")
+_SLIPPED = ("stop", "unsubscribe")
+_UNSEEN = "\0'\u2019\u02bc`\u00b4\u115f\u1160"  # NUL, apostrophes, blank letters: gone without leaving a space
+_SLICE = 4096
+_DOUBLED = re.compile(r"(.)\1+")
+_SPACES = re.compile(r" {2,}")
+_SPELLED = re.compile(r"\w(?: \w)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The meaning, the ISO 639-1 language of the first listed row that matched, and the original words that did.
+
+    `language` and `matched` are None for "other". `everything` is True for a stop that ends all programmes at once.
+    """
+
+    meaning: Meaning
+    language: str | None = None
+    matched: str | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    meaning: Meaning
+    language: str
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Keyword rows made ready: `whole` by folded text, `stops` padded with spaces in table order, `slips` of STOP."""
+
+    whole: Mapping[str, _Word]
+    stops: tuple[tuple[str, _Word], ...]
+    slips: Mapping[str, str]
+
+
+class _Fold(dict[int, str]):
+    """One code point to what remains of it when folded, worked out once each."""
+
+    def __missing__(self, point: int) -> str:
+        folded = _fold_character(chr(point))
+        self[point] = folded
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return "".join(_fold_part(part) for part in loose)
+
+
+def _fold_part(part: str) -> str:
+    category = unicodedata.category(part)
+    if category in ("Mn", "Me", "Cf") or part in _UNSEEN:
+        return ""
+    return part if category[0] in "LN" or category == "Mc" else " "
+
+
+_FOLD = _Fold()
+
+
+def compile_words(rows: Iterable[KeywordRow]) -> Words:
+    """Make keyword rows ready. Where rows share a folded text, stop wins, then the order of the table.
+
+    Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
+    """
+    listed = [
+        _Word(_fold(row.keyword), row.action, row.language, row.everything)
+        for row in rows
+        if row.action in _ORDER
+    ]
+    whole: dict[str, _Word] = {}
+    for word in sorted(listed, key=lambda word: _ORDER.index(word.meaning)):
+        whole.setdefault(word.folded, word)
+    stops: dict[str, _Word] = {}
+    for word in listed:
+        if word.meaning == "stop":
+            stops.setdefault(f" {word.folded} ", word)
+    slips = {slip: word for word in _SLIPPED if word in whole for slip in _slips(word)}
+    return Words(whole, tuple(stops.items()), slips)
+
+
+@lru_cache(maxsize=8)
+def words_of(book: RuleBook) -> Words:
+    """The book's keywords made ready, once per book."""
+    return compile_words(book.keywords)
+
+
+def understand(text: str, open: Open, words: Words) -> Understood:
+    """Say what `text` means. Never fails, whatever the characters; time grows with the length only.
+
+    `open` says what question is open to this person. It does not change the answer yet: YES means yes whether or not
+    anyone asked, and the caller decides what a yes is good for. It is there for a matcher that weighs it.
+    Source: 47 CFR 64.1200(a)(10), RULEBOOK A5, A6, B1, G2.
+    """
+    folded = _fold(text)
+    word = words.whole.get(folded) or _spelled_out(folded, words)
+    if word is not None:
+        return Understood(word.meaning, word.language, _original(text, folded, 0, len(folded)), word.everything)
+    padded = f" {folded} "
+    for listed, word in words.stops:
+        at = padded.find(listed)
+        if at >= 0:
+            matched = _original(text, folded, at, at + len(word.folded))
+            return Understood("unclear_stop", word.language, matched, word.everything)
+    slip = _slip(folded, words)
+    if slip is not None:
+        return Understood("unclear_stop", words.whole[slip].language, _original(text, folded, 0, len(folded)))
+    return Understood("other")
+
+
+def _fold(text: str) -> str:
+    return _SPACES.sub(" ", text.translate(_FOLD)).strip(" ")
+
+
+def _spelled_out(folded: str, words: Words) -> _Word | None:
+    """A stop word spelled letter by letter: "s t o p", "S.T.O.P"."""
+    if len(folded) > 64 or not _SPELLED.fullmatch(folded):
+        return None
+    word = words.whole.get(folded.replace(" ", ""))
+    return word if word is not None and word.meaning == "stop" else None
+
+
+def _slip(folded: str, words: Words) -> str | None:
+    """The word that a one-word text was meant to be: "sotp", "stp", "stooop"."""
+    if len(folded) > 64 or " " in folded:
+        return None
+    single = _DOUBLED.sub(r"\1", folded)
+    return words.slips.get(folded) or words.slips.get(single)
+
+
+def _slips(word: str) -> set[str]:
+    """The word itself (for letters doubled), two neighbours swapped, one inner letter dropped."""
+    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+    dropped = {word[:i] + word[i + 1 :] for i in range(1, len(word) - 1)}
+    return {word} | swapped | dropped
+
+
+def _original(text: str, folded: str, start: int, end: int) -> str:
+    """The original characters that folded into folded[start:end]: found by counting what is not a space."""
+    first = len(folded[:start].replace(" ", ""))
+    last = first + len(folded[start:end].replace(" ", "")) - 1
+    begin = _position(text, 0, first)
+    stop = _position(text, begin, last - first) + 1
+    while unicodedata.combining(text[stop : stop + 1] or " "):
+        stop += 1
+    return text[begin:stop]
+
+
+def _position(text: str, begin: int, letters: int) -> int:
+    """Where in `text`, from `begin` on, lies the character that holds the folded letter after `letters` others."""
+    while letters >= (size := _letters(text[begin : begin + _SLICE])):
+        letters -= size
+        begin += _SLICE
+    while letters >= (size := _letters(text[begin])):
+        letters -= size
+        begin += 1
+    return begin
+
+
+def _letters(text: str) -> int:
+    return len(text.translate(_FOLD).replace(" ", ""))
