@@ -9,7 +9,7 @@ import signal
 import sys
 
 PYTHON = ((3, 11), (3, 15))
-DJANGO = {"worker": "worker", "chat": "worker", "replay": "worker", "signin-link": "web"}
+DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "signin-link": "web"}
 """The commands that run inside Django, and the database role each runs under."""
 
 MODULES = {

@@ -1,0 +1,1 @@
+"""One planned text to the standing subscribers of a programme."""

@@ -1,0 +1,36 @@
+"""Lets asks lapse whose YES never came: 72 hours after the opt-in act (rule book A8)."""
+
+from uuid import UUID
+
+from sayso.consent.cases import locked_cases
+from sayso.rules.consent import ASK_LIVES
+from sayso.rules.events import ConsentLapsed
+from sayso.store import clock, queries
+from sayso.store.apply import Act, apply
+from sayso.store.facts import ground
+from sayso.store.ids import new_id
+from sayso.store.scope import within
+from sayso.store.tables import Workspace
+
+BATCH = 500
+
+
+def lapse(workspace: UUID) -> int:
+    """Lapse every overdue ask of the workspace. Returns how many did."""
+    lapsed = 0
+    while True:
+        with within(workspace):
+            row = Workspace.objects.get(pk=workspace)
+            now = clock.now(row)
+            overdue = [each.address_id for each in queries.run("overdue_asks", before=now - ASK_LIVES, limit=BATCH)]
+            if not overdue:
+                return lapsed
+            common = ground(row)
+            cases = locked_cases(overdue, common, now)
+            for case in cases:
+                for programme, standing in list(case.held.standings.items()):
+                    if standing.word == "asked" and not standing.ask_open(now):
+                        event = ConsentLapsed(new_id(), now, "silence", programme, standing.entry)
+                        case.take(Act(event, "clock"), common)
+            apply(cases, common, now)
+            lapsed += sum(len(case.acts) for case in cases)

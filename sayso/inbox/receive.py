@@ -1,0 +1,203 @@
+"""ONE INBOUND TEXT, steps 2 to 6: a batch of texts in, every one of them kept and acted on, in one transaction.
+
+Why this module is dangerous: a STOP passes through here. What must never happen:
+- a text is acknowledged to its carrier before the transaction that keeps it has committed;
+- a text counts twice because it was delivered twice;
+- a text is read with permissions older than the text before it: addresses are locked first, in order of their number,
+  and every later text of a batch meets what the earlier ones have done;
+- a card number or social security number is kept, not even in the raw payload.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from sayso import rulebook
+from sayso.channels.inbound import Heard, TextRefused, checked
+from sayso.outbox.submit import Submission, submit
+from sayso.rules import addresses, intake, keywords, sensitive
+from sayso.rules.addresses import Number
+from sayso.rules.sensitive import Masked
+from sayso.store import clock, queries
+from sayso.store.apply import Act, Case, apply
+from sayso.store.facts import Ground, ground, known
+from sayso.store.ids import new_id
+from sayso.store.scope import within
+from sayso.store.tables import Route, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one text of the batch. `outcome` is the intake's word when it was kept, else a reason."""
+
+    status: Literal["kept", "duplicate", "no_such_sender", "invalid_number", "refused"]
+    outcome: str = ""
+    workspace: UUID | None = None
+    inbound: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A text on its way in: routed, its number read, its words masked and understood."""
+
+    place: int
+    heard: Heard
+    sender: UUID
+    number: Number
+    masked: Masked
+    understood: keywords.Understood
+    id: UUID
+
+
+def receive(batch: Sequence[Heard]) -> list[Received]:
+    """Keep and act on every text of the batch; answers stand in the batch's order.
+
+    When it returns, everything it reports as kept is committed. It raises only when the database fails: then nothing of
+    the failing workspace was kept, and the caller must not acknowledge.
+    """
+    answers: dict[int, Received] = {}
+    incoming: dict[UUID, list[_Incoming]] = {}
+    routes = _routes(batch)
+    for place, heard in enumerate(batch):
+        route = routes.get((heard.channel, heard.to))
+        if route is None:
+            answers[place] = Received("no_such_sender")
+            continue
+        try:
+            text = _read(place, checked(heard), route)
+        except TextRefused as refusal:
+            answers[place] = Received("refused", str(refusal))
+            continue
+        if text.number.valid:
+            incoming.setdefault(route.workspace_id, []).append(text)
+        else:
+            answers[place] = Received("invalid_number")
+    for workspace, texts in incoming.items():
+        answers |= _receive_in(workspace, texts)
+    return [answers[place] for place in range(len(batch))]
+
+
+def _routes(batch: Sequence[Heard]) -> Mapping[tuple[str, str], Route]:
+    wanted = {(heard.channel, heard.to) for heard in batch}
+    rows = Route.objects.filter(address__in={to for _, to in wanted}).select_related("workspace")
+    return {(row.channel, row.address): row for row in rows}
+
+
+def _read(place: int, heard: Heard, route: Route) -> _Incoming:
+    """Mask and understand: before anything is kept, and before any lock is held."""
+    book = rulebook.current()
+    number = addresses.read(heard.number, "US", book.area_code_of, drama=route.workspace.is_demo)
+    understood = keywords.understand(heard.text, "none", keywords.words_of(book))
+    return _Incoming(place, heard, route.sender_id, number, sensitive.mask(heard.text), understood, new_id())
+
+
+def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
+    """One workspace's texts in one transaction. A provider id that collides across numbers is sorted out at once."""
+    try:
+        return _transact(workspace, texts)
+    except IntegrityError:
+        return _transact(workspace, texts)
+
+
+def _transact(workspace_id: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
+    with within(workspace_id):
+        workspace = Workspace.objects.get(pk=workspace_id)
+        now = clock.now(workspace)
+        locked = _lock(workspace_id, texts, now)
+        fresh, duplicates = _drop_duplicates(texts)
+        common = ground(workspace)
+        cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
+        last = {(row.address_id, row.sender_id): row.programme_id for row in _last_programmes(locked)}
+        kept, replies, answers = _hear_each(fresh, cases, locked, last, common, now)
+        if kept:
+            queries.run("insert_inbound", workspace=workspace_id, rows=queries.rows(kept))
+        apply(list(cases.values()), common, now)
+        submit(common, replies, now)
+        queries.run("tell", topic=f"{workspace_id}")
+    return answers | {text.place: Received("duplicate", "", workspace_id) for text in duplicates}
+
+
+def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[str, UUID]:
+    """Make the address rows that are missing, then lock all of them in order of their number."""
+    numbers = {text.number.e164: text.number for text in texts if text.number.e164}
+    rows = [
+        {
+            "id": new_id(),
+            "value": value,
+            "country": number.country or "",
+            "line_type": number.line_type,
+            "jurisdictions": number.jurisdictions,
+            "zones": number.zones,
+        }
+        for value, number in numbers.items()
+    ]
+    fresh = queries.run("know_addresses", workspace=workspace, rows=queries.rows(rows))
+    if fresh:
+        met = queries.rows({"id": row.id, "contact": new_id(), "value": row.value} for row in fresh)
+        queries.run("introduce_contacts", workspace=workspace, rows=met, at=now)
+    return {row.value: row.id for row in queries.run("lock_addresses", values=list(numbers))}
+
+
+def _drop_duplicates(texts: Sequence[_Incoming]) -> tuple[list[_Incoming], list[_Incoming]]:
+    asked = queries.rows({"sender": text.sender, "provider_id": text.heard.provider_id} for text in texts)
+    seen = {(row.sender_id, row.provider_id) for row in queries.run("heard_before", rows=asked)}
+    fresh: list[_Incoming] = []
+    duplicates: list[_Incoming] = []
+    for text in texts:
+        key = (text.sender, text.heard.provider_id)
+        (duplicates if key in seen else fresh).append(text)
+        seen.add(key)
+    return fresh, duplicates
+
+
+def _last_programmes(locked: Mapping[str, UUID]) -> list[queries.Row]:
+    return queries.run("last_programmes", ids=list(locked.values()))
+
+
+def _hear_each(
+    texts: Sequence[_Incoming],
+    cases: Mapping[UUID, Case],
+    locked: Mapping[str, UUID],
+    last: Mapping[tuple[UUID, UUID], UUID],
+    common: Ground,
+    now: datetime,
+) -> tuple[list[dict[str, object]], list[Submission], dict[int, Received]]:
+    kept: list[dict[str, object]] = []
+    replies: list[Submission] = []
+    answers: dict[int, Received] = {}
+    for text in texts:
+        at = text.heard.at if text.heard.at and common.workspace.is_demo else now
+        case = cases[locked[str(text.number.e164)]]
+        said = intake.Text(text.masked.text, text.understood, text.sender)
+        spoke_last = last.get((case.known.id, text.sender))
+        heard = intake.hear(said, case.held, common.catalogue, at, new_id, spoke_last)
+        for event in heard.events:
+            case.take(Act(event, text.heard.transport, text.id, text.masked.text), common)
+        case.heard_at = at
+        kept.append(_inbound_row(text, case.known.id, heard, at))
+        replies += [Submission(case.known.id, draft, at, inbound=text.id) for draft in heard.replies]
+        answers[text.place] = Received("kept", heard.outcome, common.workspace.id, text.id)
+    return kept, replies, answers
+
+
+def _inbound_row(text: _Incoming, address: UUID, heard: intake.Heard, at: datetime) -> dict[str, object]:
+    return {
+        "id": text.id,
+        "sender": text.sender,
+        "address": address,
+        "provider_id": text.heard.provider_id,
+        "transport": text.heard.transport,
+        "body": text.masked.text,
+        "masked": text.masked.found,
+        "raw": sensitive.mask_deep(text.heard.raw),
+        "meaning": text.understood.meaning,
+        "language": text.understood.language or "",
+        "matched": sensitive.mask(text.understood.matched or "").text,
+        "outcome": heard.outcome,
+        "programme": heard.programme,
+        "at": at,
+    }

@@ -1,0 +1,60 @@
+"""ONE OUTBOUND TEXT, step 7: what the carrier reports afterwards: delivered, failed, late, early, twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sayso.store import clock, queries
+from sayso.store.ids import new_id
+from sayso.store.scope import within
+from sayso.store.tables import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A receipt as a channel parsed it, for a text sent from `sender_address` on `channel`."""
+
+    channel: str
+    sender_address: str
+    provider_id: str
+    state: Literal["accepted", "delivered", "failed"]
+    error: str = ""
+
+
+def settle(reports: Sequence[Report]) -> int:
+    """Keep the reports and fold them onto their messages. Returns how many reports belonged to a sender of ours.
+
+    Order does not matter: the first final state stays, and one that comes before its message is known waits for it.
+    """
+    routes = {
+        (row.channel, row.address): row
+        for row in Route.objects.filter(address__in={report.sender_address for report in reports})
+    }
+    by_workspace: dict[UUID, list[tuple[UUID, Report]]] = {}
+    for report in reports:
+        route = routes.get((report.channel, report.sender_address))
+        if route is not None:
+            by_workspace.setdefault(route.workspace_id, []).append((route.sender_id, report))
+    for workspace, told in by_workspace.items():
+        _settle_in(workspace, told)
+    return sum(len(told) for told in by_workspace.values())
+
+
+def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
+    with within(workspace):
+        now = clock.now(workspace)
+        rows = [
+            {
+                "id": new_id(),
+                "sender": sender,
+                "provider_id": report.provider_id,
+                "state": report.state,
+                "error": report.error,
+                "at": now,
+            }
+            for sender, report in told
+        ]
+        queries.run("insert_receipts", workspace=workspace, rows=queries.rows(rows))
+        queries.run("settle", provider_ids=[report.provider_id for _, report in told])
+        queries.run("tell", topic=str(workspace))

@@ -1,0 +1,1 @@
+"""Programmes and the words in which they are disclosed."""

@@ -1,0 +1,140 @@
+"""Entries -> standing: what is true now is a fold over what happened. Read after `events`.
+
+What must never happen here:
+- a standing becomes `given` or `confirmed` without an act of the person's own handset after the last withdrawal;
+- a block disappears. Blocks are only ever excepted, one programme at a time, by such an act;
+- a later event of anybody else (an import, a person of the team, a sweep) lifts what a STOP laid down.
+
+The store keeps the result of this fold beside the ledger, and a law test rebuilds it from the ledger alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sayso.rules import events
+from sayso.rules.events import ConsentEvent
+from sayso.rules.programmes import Catalogue, Programme, Scope
+
+ASK_LIVES = timedelta(hours=72)  # CTIA/MMA double opt-in sequence (rule book A8): no answer, expire
+OPEN = frozenset({"asked", "given", "confirmed"})
+STANDS = frozenset({"given", "confirmed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands with one programme.
+
+    `word`: asked, given, confirmed, refused, withdrawn, lapsed. `entry` is the ledger entry that made it so; after a
+    STOP that is the STOP's, and `before` is the word it ended.
+    """
+
+    word: str
+    since: datetime
+    entry: UUID
+    asked_at: datetime | None = None
+    before: str = ""
+
+    def ask_open(self, now: datetime) -> bool:
+        """Whether a YES would still count."""
+        return self.word == "asked" and self.asked_at is not None and now - self.asked_at <= ASK_LIVES
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A STOP that stands on (scope, scope_id), and the programmes the person has let back in since."""
+
+    scope: Scope
+    scope_id: UUID
+    since: datetime
+    entry: UUID
+    excepted: frozenset[UUID] = frozenset()
+
+    def binds(self, programme: Programme) -> bool:
+        return programme.within(self.scope, self.scope_id) and programme.id not in self.excepted
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Everything permitted and forbidden about one address in its present tenure, keyed by programme.
+
+    `unclear` is (entry, since) of a suspected STOP nobody has decided on yet.
+    """
+
+    tenure: int = 1
+    standings: Mapping[UUID, Standing] = field(default_factory=dict[UUID, Standing])
+    blocks: tuple[Block, ...] = ()
+    unclear: tuple[UUID, datetime] | None = None
+
+    def blocked(self, programme: Programme) -> Block | None:
+        """The newest block that binds `programme`, or None."""
+        binding = [block for block in self.blocks if block.binds(programme)]
+        return max(binding, key=lambda block: block.since, default=None)
+
+
+def fold(held: Permissions, event: ConsentEvent, catalogue: Catalogue) -> Permissions:
+    """What is true after `event`. Total: every event type has its line here, and an unknown one is a bug."""
+    match event:
+        case events.ConsentWithdrawn():
+            return _withdrawn(held, event, catalogue)
+        case events.ConsentRestored(programme=UUID() as programme):
+            return _stands(held, event, programme, event.standing, catalogue)
+        case events.ConsentAsked(programme=UUID() as programme):
+            return _stands(held, event, programme, "asked", catalogue)
+        case (
+            events.ConsentGiven(programme=UUID() as programme) | events.ConsentConfirmed(programme=UUID() as programme)
+        ):
+            return _stands(held, event, programme, event.word, catalogue)
+        case events.ConsentRefused(programme=UUID() as programme) | events.ConsentLapsed(programme=UUID() as programme):
+            return _with_standing(held, programme, Standing(event.word, event.at, event.id))
+        case events.StopSuspected():
+            return replace(held, unclear=held.unclear or (event.id, event.at))
+        case events.StopDismissed():
+            return replace(held, unclear=None)
+        case events.TenureEnded():
+            return Permissions(
+                held.tenure + 1, {}, tuple(replace(block, excepted=frozenset()) for block in held.blocks)
+            )
+        case _:
+            raise ValueError(f"{type(event).__name__} for programme {event.programme} cannot be folded")
+
+
+def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permissions:
+    """The fold of a whole history, oldest first."""
+    held = Permissions()
+    for event in entries:
+        held = fold(held, event, catalogue)
+    return held
+
+
+def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
+    """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing."""
+    ended = {
+        programme: Standing("withdrawn", event.at, event.id, before=standing.word)
+        for programme, standing in held.standings.items()
+        if standing.word in OPEN and catalogue.programmes[programme].within(event.scope, event.scope_id)
+    }
+    same = [block for block in held.blocks if (block.scope, block.scope_id) == (event.scope, event.scope_id)]
+    held = replace(held, unclear=None)
+    if same and not same[0].excepted and not ended:
+        return held
+    others = tuple(block for block in held.blocks if block not in same)
+    laid = Block(event.scope, event.scope_id, event.at, event.id)
+    return replace(held, standings={**held.standings, **ended}, blocks=(*others, laid))
+
+
+def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, catalogue: Catalogue) -> Permissions:
+    asked_at = event.at if word == "asked" else None
+    held = _with_standing(held, programme, Standing(word, event.at, event.id, asked_at=asked_at))
+    if not event.from_handset:
+        return held
+    row = catalogue.programmes[programme]
+    blocks = tuple(
+        replace(block, excepted=block.excepted | {programme}) if block.binds(row) else block for block in held.blocks
+    )
+    return replace(held, blocks=blocks)
+
+
+def _with_standing(held: Permissions, programme: UUID, standing: Standing) -> Permissions:
+    return replace(held, standings={**held.standings, programme: standing})

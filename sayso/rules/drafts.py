@@ -1,0 +1,41 @@
+"""A text that wants to leave, undecided yet. Made by `intake` and the jobs, judged by `gate`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sayso.rules.programmes import Programme
+
+Purpose = Literal[
+    "stop_confirmation",
+    "help_reply",
+    "double_opt_in_ask",
+    "opt_in_confirmation",
+    "conversation_reply",
+    "programme",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One text and its purpose.
+
+    `entry` is the ledger entry it answers (the STOP it confirms, the opt-in act it asks about or confirms);
+    `prompted_at` is when the person's own text came that it replies to, None when nobody asked just now; after
+    `not_after` it is worth nothing and is refused.
+    """
+
+    purpose: Purpose
+    sender: UUID
+    body: str
+    programme: Programme | None = None
+    entry: UUID | None = None
+    prompted_at: datetime | None = None
+    not_after: datetime | None = None
+
+    @property
+    def counts_as(self) -> str:
+        """The tally this text is counted in: caps and "once" rules read it."""
+        kind = self.programme.content_class if self.programme and self.purpose == "programme" else self.purpose
+        return f"{kind}:{self.programme.id}" if self.programme else kind

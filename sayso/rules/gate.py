@@ -1,0 +1,114 @@
+"""The gate: may this text leave, now? Step 4 of the outbound path, asked at release and never earlier.
+
+Why this module is dangerous: whatever it passes is sent, and in the US each text without consent can expose its sender
+to statutory damages (47 USC 227(b)(3)). What must never happen here:
+
+- a text to someone without the standing its programme requires passes, for any purpose, under any flag. There are no
+  flags: an exception is a *purpose* with checks of its own, all of them listed in `CHECKS` below;
+- anything passes to a stopped person but the one confirmation of that STOP and answers to their HELP;
+- a check that cannot know (no place, no zone, no number) passes. Not knowing holds or refuses;
+- the gate reads a clock, a table or the network. It is told everything, so that every decision can be made again from
+  its clearance row.
+
+All checks are asked, so that the clearance row names every reason. One refusal refuses; otherwise the latest hold
+decides when to ask again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.rules import checks, hours
+from sayso.rules.drafts import Draft, Purpose
+from sayso.rules.facts import Check, Facts, Objection
+
+ALWAYS: tuple[Check, ...] = (checks.number_kept, checks.not_halted, checks.in_time)
+CHECKS: dict[Purpose, tuple[Check, ...]] = {
+    "stop_confirmation": (*ALWAYS, checks.answers_the_stop),
+    "help_reply": (*ALWAYS, checks.helped_once),
+    "double_opt_in_ask": (
+        *ALWAYS,
+        checks.nothing_unclear,
+        checks.programme_live,
+        checks.not_stopped,
+        checks.act_unused,
+        checks.hours_open,
+    ),
+    "opt_in_confirmation": (
+        *ALWAYS,
+        checks.nothing_unclear,
+        checks.not_stopped,
+        checks.confirms_the_standing,
+    ),
+    "conversation_reply": (
+        *ALWAYS,
+        checks.nothing_unclear,
+        checks.not_stopped,
+        checks.within_conversation,
+    ),
+    "programme": (
+        *ALWAYS,
+        checks.nothing_unclear,
+        checks.programme_live,
+        checks.not_stopped,
+        checks.standing_holds,
+        checks.hours_open,
+        checks.caps_kept,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """It may leave now. `rules` are the rule rows that were asked and allowed it."""
+
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not now. Asked again at `until`, or, when that is None, after something has changed."""
+
+    until: datetime | None
+    reasons: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Never."""
+
+    reasons: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+Decision = Pass | Hold | Refuse
+
+
+def decide(draft: Draft, facts: Facts, now: datetime) -> Decision:
+    """Ask every check of the draft's purpose. A hold that would outlast the text's worth is a refusal."""
+    objections = [said for check in CHECKS[draft.purpose] if (said := check(draft, facts, now))]
+    if not objections:
+        return Pass(_rules_asked(draft, facts, now))
+    finals = [said for said in objections if said.final]
+    telling = finals or objections
+    reasons = tuple(dict.fromkeys(said.reason for said in telling))
+    rules = tuple(dict.fromkeys(rule for said in telling for rule in said.rules))
+    until = _latest(objections)
+    if finals or (until and draft.not_after and until > draft.not_after):
+        return Refuse(reasons, rules)
+    return Hold(until, reasons, rules)
+
+
+def _latest(objections: Sequence[Objection]) -> datetime | None:
+    untils = [said.until for said in objections]
+    known = [until for until in untils if until]
+    return max(known) if len(known) == len(untils) else None
+
+
+def _rules_asked(draft: Draft, facts: Facts, now: datetime) -> tuple[str, ...]:
+    """The rows that bound a text which passed: its open hours and its caps."""
+    if draft.purpose != "programme" or draft.programme is None:
+        return ()
+    opened = hours.judge(now, facts.places, draft.programme.content_class, facts.book, facts.policy.hours)
+    return (*opened.because, *(cap.id for _, limits, _ in checks.counted(draft, facts, now) for cap in limits))

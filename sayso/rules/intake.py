@@ -1,0 +1,194 @@
+"""One inbound text -> events and replies: step 4 of the inbound path. Read after `keywords` and `consent`.
+
+What must never happen here:
+- something stands above STOP: no open question, thread or keyword is looked at before it;
+- a text that is not clearly a YES to the one open ask confirms anything, and YES never restarts a stopped person;
+- HELP, or a text for a person of the team, changes a standing.
+
+Precedence: stop > help > pending confirmation > running thread > programme keyword > start > a person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sayso.rules import events
+from sayso.rules.consent import STANDS, Permissions
+from sayso.rules.drafts import Draft, Purpose
+from sayso.rules.events import ConsentEvent
+from sayso.rules.keywords import Understood
+from sayso.rules.programmes import Catalogue, Programme, Scope
+
+STOP_CONFIRMATION_WITHIN = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later, the sender has to justify it
+HELP_WITHIN = timedelta(hours=1)
+CONFIRM_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as understood: masked words, their meaning, and the sender number it was sent to."""
+
+    words: str
+    understood: Understood
+    sender: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one text led to: `outcome` names it, `programme` is the one it was about, if any."""
+
+    outcome: str
+    programme: UUID | None = None
+    events: tuple[ConsentEvent, ...] = ()
+    replies: tuple[Draft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """The text with everything the steps below need to know."""
+
+    text: Text
+    held: Permissions
+    catalogue: Catalogue
+    now: datetime
+    new_id: Callable[[], UUID]
+    last_programme: UUID | None
+
+    def speaker(self) -> Programme | None:
+        """The programme in whose name HELP and STOP are answered: the one last heard from, or the sender's oldest."""
+        here = self.catalogue.on(self.text.sender)
+        last = [row for row in here if row.id == self.last_programme]
+        joined = [row for row in here if row.id in self.held.standings]
+        return next(iter([*last, *joined, *here]), None)
+
+    def reply(
+        self, purpose: Purpose, key: str, programme: Programme, within: timedelta, entry: UUID | None = None
+    ) -> Draft:
+        return Draft(
+            purpose=purpose,
+            sender=self.text.sender,
+            body=programme.words[key],
+            programme=programme,
+            entry=entry,
+            prompted_at=self.now,
+            not_after=self.now + within,
+        )
+
+
+def hear(
+    text: Text,
+    held: Permissions,
+    catalogue: Catalogue,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    last_programme: UUID | None = None,
+) -> Heard:
+    """Decide what `text` means for the permissions `held`. `last_programme`: the last one to text from this sender."""
+    hearing = _Hearing(text, held, catalogue, now, new_id, last_programme)
+    for step in (_stop, _help, _pending_confirmation, _programme_keyword, _start):
+        heard = step(hearing)
+        if heard is not None:
+            return heard
+    return Heard("for_a_person")
+
+
+def _stop(hearing: _Hearing) -> Heard | None:
+    meaning = hearing.text.understood.meaning
+    speaker = hearing.speaker()
+    if meaning == "unclear_stop" and not hearing.catalogue.called(hearing.text.sender, hearing.text.words.strip()):
+        return Heard("unclear_stop", None, (events.StopSuspected(hearing.new_id(), hearing.now, "reply"),))
+    if meaning != "stop":
+        return None
+    scope, scope_id = _scope(hearing, speaker)
+    stopped = events.ConsentWithdrawn(hearing.new_id(), hearing.now, "keyword", scope=scope, scope_id=scope_id)
+    again = any(
+        (block.scope, block.scope_id) == (scope, scope_id) and not block.excepted for block in hearing.held.blocks
+    )
+    if again or speaker is None:
+        return Heard("stop_again" if again else "stop", speaker and speaker.id, (stopped,))
+    confirmation = hearing.reply("stop_confirmation", "stop", speaker, STOP_CONFIRMATION_WITHIN, stopped.id)
+    return Heard("stop", speaker.id, (stopped,), (confirmation,))
+
+
+def _scope(hearing: _Hearing, speaker: Programme | None) -> tuple[Scope, UUID]:
+    """What a STOP binds: as the business has set it, everything when it says ALL or nothing narrower is known."""
+    if speaker is None:
+        return "entity", hearing.catalogue.entity
+    scope = "entity" if hearing.text.understood.everything else speaker.revocation_scope
+    return scope, speaker.scope_id(scope)
+
+
+def _help(hearing: _Hearing) -> Heard | None:
+    speaker = hearing.speaker()
+    if hearing.text.understood.meaning != "help" or speaker is None:
+        return None
+    return Heard("help", speaker.id, (), (hearing.reply("help_reply", "help", speaker, HELP_WITHIN),))
+
+
+def _pending_confirmation(hearing: _Hearing) -> Heard | None:
+    meaning = hearing.text.understood.meaning
+    programme = _asked_last(hearing)
+    if meaning not in {"yes", "no"} or programme is None:
+        return None
+    standing = hearing.held.standings[programme.id]
+    if not standing.ask_open(hearing.now):
+        lapsed = events.ConsentLapsed(hearing.new_id(), hearing.now, "silence", programme.id, standing.entry)
+        return Heard("too_late", programme.id, (lapsed,))
+    if meaning == "no":
+        refused = events.ConsentRefused(hearing.new_id(), hearing.now, "reply", programme.id, standing.entry)
+        return Heard("refused", programme.id, (refused,))
+    confirmed = events.ConsentConfirmed(hearing.new_id(), hearing.now, "reply", programme.id, standing.entry)
+    return Heard("confirmed", programme.id, (confirmed,), (_confirmation(hearing, programme, confirmed.id),))
+
+
+def _asked_last(hearing: _Hearing) -> Programme | None:
+    """The programme on this sender whose ask is the one open question: YES counts for that one only."""
+    asked = [
+        (standing.asked_at, row)
+        for row in hearing.catalogue.on(hearing.text.sender)
+        if (standing := hearing.held.standings.get(row.id)) and standing.word == "asked" and standing.asked_at
+    ]
+    return max(asked, key=lambda pair: pair[0])[1] if asked else None
+
+
+def _programme_keyword(hearing: _Hearing) -> Heard | None:
+    programme = hearing.catalogue.called(hearing.text.sender, hearing.text.words.strip())
+    if programme is None:
+        return None
+    standing = hearing.held.standings.get(programme.id)
+    if standing and standing.word in programme.required and not hearing.held.blocked(programme):
+        return Heard("already_in", programme.id, (), (_confirmation(hearing, programme, standing.entry),))
+    if programme.keyword_opt_in == "single":
+        given = events.ConsentGiven(hearing.new_id(), hearing.now, "keyword", programme.id)
+        return Heard("given", programme.id, (given,), (_confirmation(hearing, programme, given.id),))
+    asked = events.ConsentAsked(hearing.new_id(), hearing.now, "keyword", programme.id)
+    ask = hearing.reply("double_opt_in_ask", "ask", programme, CONFIRM_WITHIN, asked.id)
+    return Heard("asked", programme.id, (asked,), (ask,))
+
+
+def _start(hearing: _Hearing) -> Heard | None:
+    """START lifts what that STOP ended, on the sender texted: a programme never joined is not joined by it."""
+    if hearing.text.understood.meaning != "start":
+        return None
+    laid = {block.entry for block in hearing.held.blocks}
+    ended = [
+        (row, standing)
+        for row in hearing.catalogue.on(hearing.text.sender)
+        if (standing := hearing.held.standings.get(row.id))
+        and standing.word == "withdrawn"
+        and standing.before in STANDS
+        and standing.entry in laid
+    ]
+    restored = [
+        events.ConsentRestored(hearing.new_id(), hearing.now, "start", row.id, standing.entry, standing=standing.before)
+        for row, standing in ended
+    ]
+    if not restored:
+        return None
+    replies = tuple(_confirmation(hearing, row, event.id) for (row, _), event in zip(ended, restored, strict=True))
+    return Heard("restored", ended[0][0].id, tuple(restored), replies)
+
+
+def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID) -> Draft:
+    return hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)

@@ -1,0 +1,1 @@
+"""What is kept: the only Django app with tables of our own, one migration history."""

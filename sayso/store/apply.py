@@ -1,0 +1,211 @@
+"""Events -> rows, step 5 of the inbound path: ledger entries and their folds, in the transaction that holds the locks.
+
+What must never happen here:
+- an entry is written without its fold, or a fold without its entry: both go in one transaction or not at all;
+- the fold is computed by anything but `rules/consent.fold`: the rebuild from the ledger must give the same rows;
+- it runs without the lock of every address it touches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sayso.rules import events
+from sayso.rules.consent import Block, Permissions, fold
+from sayso.rules.deadlines import becomes_stop_at
+from sayso.rules.events import ConsentEvent
+from sayso.store import ledger, queries
+from sayso.store.facts import Ground, Known
+
+CHANNEL = "sms"
+VOIDING = (events.ConsentWithdrawn, events.StopSuspected, events.TenureEnded)
+RELEASING = (events.StopDismissed,)
+SETTLING = (events.ConsentWithdrawn, events.StopDismissed, events.TenureEnded)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One event with what proves it: who carried it, the text it came in, the person of the team who decided it."""
+
+    event: ConsentEvent
+    transport: str
+    inbound: UUID | None = None
+    words: str | None = None
+    person: UUID | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """One locked address in this transaction: as it was, as it is after the acts so far, and the acts themselves."""
+
+    known: Known
+    held: Permissions
+    acts: list[Act] = field(default_factory=list[Act])
+    heard_at: datetime | None = None
+
+    def take(self, act: Act, common: Ground) -> None:
+        """Fold one more event into what is held: the next text in the batch already meets it."""
+        self.held = fold(self.held, act.event, common.catalogue)
+        self.acts.append(act)
+
+
+def apply(cases: Sequence[Case], common: Ground, now: datetime) -> None:
+    """Write the acts of all cases and the folds they lead to: one statement per kind of row."""
+    acted = [case for case in cases if case.acts]
+    if acted:
+        _write_entries(acted, common)
+        _write_folds(acted, common)
+        _write_unclear(acted, common)
+        _stop_what_waits(acted, now)
+    touched = [case for case in cases if case.acts or case.heard_at]
+    if touched:
+        queries.run("update_addresses", rows=queries.rows(_address_row(case) for case in touched))
+
+
+def _write_entries(cases: Iterable[Case], common: Ground) -> None:
+    entries: list[dict[str, Any]] = []
+    payloads: list[dict[str, Any]] = []
+    for case in cases:
+        tenure = case.known.permissions.tenure
+        for act in case.acts:
+            payload = _payload(case, act)
+            salt, commitment = ledger.commit(payload)
+            entries.append({**_entry_row(case, act, tenure, commitment, common), "place": len(entries)})
+            payloads.append({"entry": act.event.id, "salt": salt, "body": payload})
+            tenure += isinstance(act.event, events.TenureEnded)
+    queries.run("insert_entries", workspace=common.workspace.id, rows=queries.rows(entries))
+    queries.run("insert_entry_payloads", workspace=common.workspace.id, rows=queries.rows(payloads))
+
+
+def _payload(case: Case, act: Act) -> dict[str, Any]:
+    return {"number": case.known.number, "words": act.words}
+
+
+def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes, common: Ground) -> dict[str, Any]:
+    event = act.event
+    programme = common.catalogue.programmes.get(event.programme) if event.programme else None
+    scoped = event if isinstance(event, events.ConsentWithdrawn) else None
+    return {
+        "id": event.id,
+        "address": case.known.id,
+        "tenure": tenure,
+        "programme": event.programme,
+        "channel": CHANNEL,
+        "word": event.word,
+        "scope": scoped.scope if scoped else "",
+        "scope_id": scoped.scope_id if scoped else None,
+        "act": event.act,
+        "transport": act.transport,
+        "inbound": act.inbound,
+        "disclosure": programme.disclosure if programme else None,
+        "answers": event.answers,
+        "person": act.person,
+        "at": event.at,
+        "commitment": commitment,
+    }
+
+
+def _write_folds(cases: Iterable[Case], common: Ground) -> None:
+    standings: list[dict[str, Any]] = []
+    blocks: list[dict[str, Any]] = []
+    exceptions: list[dict[str, Any]] = []
+    tenures: list[dict[str, Any]] = []
+    for case in cases:
+        before = case.known.permissions
+        kept = before.standings if before.tenure == case.held.tenure else {}
+        standings += [
+            {
+                "address": case.known.id,
+                "tenure": case.held.tenure,
+                "programme": programme,
+                "channel": CHANNEL,
+                "word": standing.word,
+                "since": standing.since,
+                "entry": standing.entry,
+                "asked_at": standing.asked_at,
+                "before": standing.before,
+            }
+            for programme, standing in case.held.standings.items()
+            if kept.get(programme) != standing
+        ]
+        for block in set(case.held.blocks) - set(before.blocks):
+            row = _block_row(case, block)
+            blocks.append(row)
+            exceptions += [
+                {**row, "programme": programme, "entry": case.held.standings[programme].entry}
+                for programme in block.excepted
+            ]
+        tenures += _tenure_rows(case)
+    home = {"workspace": common.workspace.id}
+    _run("upsert_standings", standings, home)
+    _run("upsert_blocks", blocks, home)
+    _run("insert_exceptions", exceptions, home)
+    _run("begin_tenures", tenures, home)
+
+
+def _block_row(case: Case, block: Block) -> dict[str, Any]:
+    return {
+        "address": case.known.id,
+        "scope": block.scope,
+        "scope_id": block.scope_id,
+        "since": block.since,
+        "entry": block.entry,
+    }
+
+
+def _tenure_rows(case: Case) -> list[dict[str, Any]]:
+    ended = [act.event for act in case.acts if isinstance(act.event, events.TenureEnded)]
+    first = case.known.permissions.tenure + 1
+    return [
+        {"address": case.known.id, "ordinal": first + place, "because": event.act, "at": event.at}
+        for place, event in enumerate(ended)
+    ]
+
+
+def _write_unclear(cases: Iterable[Case], common: Ground) -> None:
+    """The queue a person of the team decides: what a later act of the same batch settled goes in as settled."""
+    opened: list[dict[str, Any]] = []
+    closed: list[dict[str, Any]] = []
+    for case in cases:
+        waiting: list[dict[str, Any]] = []
+        for act in case.acts:
+            row = {"address": case.known.id, "at": act.event.at, "person": act.person}
+            if isinstance(act.event, events.StopSuspected):
+                due = becomes_stop_at(act.event.at)
+                waiting.append({**row, "inbound": act.inbound, "entry": act.event.id, "becomes_stop_at": due})
+            elif isinstance(act.event, SETTLING):
+                decision = "not_a_stop" if isinstance(act.event, events.StopDismissed) else "stop"
+                closed.append({**row, "decision": decision})
+                waiting = []
+        opened += waiting
+    _run("close_unclear_stops", closed, {})
+    _run("open_unclear_stops", opened, {"workspace": common.workspace.id})
+
+
+def _stop_what_waits(cases: Iterable[Case], now: datetime) -> None:
+    """A withdrawal voids what was cleared and not handed over; a decision lets what waited be asked again."""
+    stopped = [case.known.id for case in cases if any(isinstance(act.event, VOIDING) for act in case.acts)]
+    decided = [case.known.id for case in cases if any(isinstance(act.event, RELEASING) for act in case.acts)]
+    if stopped:
+        queries.run("void_clearances", addresses=stopped, now=now)
+    if decided:
+        queries.run("ask_again", addresses=decided, now=now)
+
+
+def _address_row(case: Case) -> dict[str, Any]:
+    unclear = case.held.unclear
+    return {
+        "id": case.known.id,
+        "tenure": case.held.tenure,
+        "unclear_entry": unclear[0] if unclear else None,
+        "unclear_since": unclear[1] if unclear else None,
+        "heard_at": case.heard_at,
+        "acts": len(case.acts),
+    }
+
+
+def _run(query: str, rows: Sequence[dict[str, Any]], home: dict[str, UUID]) -> None:
+    if rows:
+        queries.run(query, rows=queries.rows(rows), **home)

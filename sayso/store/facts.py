@@ -1,0 +1,138 @@
+"""What is true about many addresses at once: step 3 of both paths. One query loads it, the rule book decides on it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sayso import rulebook
+from sayso.rules.consent import Block, Permissions, Standing
+from sayso.rules.facts import Facts, Policy
+from sayso.rules.hours import WorkspaceHours
+from sayso.rules.places import Declared, places
+from sayso.rules.programmes import Catalogue, Programme
+from sayso.store import queries
+from sayso.store.tables import Workspace
+
+COUNTED_FOR = timedelta(days=400)
+"""How far back caps look: longer than the longest frequency a programme can disclose (a year)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One address as the database holds it: `acts` tells later whether its permissions have changed since."""
+
+    id: UUID
+    number: str | None
+    acts: int
+    permissions: Permissions
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for every address of a workspace in one batch."""
+
+    workspace: Workspace
+    catalogue: Catalogue
+    policy: Policy
+    halts: frozenset[tuple[str, str]]
+    switch_acts: int
+
+
+def ground(workspace: Workspace) -> Ground:
+    """Read a workspace's programmes, policy and stop switch, once a batch. Within `scope.within` only."""
+    halts = frozenset((row.scope, row.scope_value) for row in queries.run("halted"))
+    acts = queries.run("count_switch_acts")[0].acts
+    return Ground(workspace, catalogue(), policy(workspace), halts, acts)
+
+
+def catalogue() -> Catalogue:
+    """All programmes of the workspace in scope, with the words of their newest disclosure."""
+    entity = queries.run("entity")
+    if not entity:
+        raise LookupError("the workspace has no business (entity) yet")
+    return Catalogue.of(entity[0].id, [_programme(row) for row in queries.run("catalogue")])
+
+
+def policy(workspace: Workspace) -> Policy:
+    """The workspace's own limits. Empty days or a cap of 0 mean: the rules alone."""
+    days = frozenset(int(day) for day in workspace.policy_days)
+    own = WorkspaceHours(days, _minutes(workspace.policy_start), _minutes(workspace.policy_end)) if days else None
+    cap = (workspace.marketing_cap, workspace.marketing_cap_days) if workspace.marketing_cap else None
+    return Policy(own, cap)
+
+
+def known(ids: Sequence[UUID], common: Ground, now: datetime) -> dict[UUID, Known]:
+    """Permissions and gate facts of each address, in one query."""
+    rows = queries.run("address_facts", ids=list(ids), since=now - COUNTED_FOR)
+    return {row.id: _known(row, common) for row in rows}
+
+
+def _known(row: queries.Row, common: Ground) -> Known:
+    book = rulebook.current()
+    declared = Declared(row.residence_country or "", row.residence_subdivision or "", row.declared_zone or "")
+    where, place_known = places(tuple(row.jurisdictions), tuple(row.zones), row.line_type, declared, book)
+    permissions = Permissions(
+        tenure=row.tenure,
+        standings=dict(_standing(item) for item in row.standings or ()),
+        blocks=tuple(_block(item) for item in row.blocks or ()),
+        unclear=(row.unclear_entry, row.unclear_since) if row.unclear_entry else None,
+    )
+    facts = Facts(
+        reachable=row.value is not None,
+        permissions=permissions,
+        places=where,
+        place_known=place_known,
+        policy=common.policy,
+        book=book,
+        halts=common.halts,
+        tallies=_tallies(row.counted or ()),
+        heard_at=row.heard_at,
+    )
+    return Known(row.id, row.value, row.acts, permissions, facts)
+
+
+def _standing(item: Sequence[Any]) -> tuple[UUID, Standing]:
+    programme, word, since, entry, asked_at, before = item
+    return UUID(programme), Standing(word, _time(since), UUID(entry), asked_at and _time(asked_at), before)
+
+
+def _block(item: Sequence[Any]) -> Block:
+    scope, scope_id, since, entry, excepted = item
+    return Block(scope, UUID(scope_id), _time(since), UUID(entry), frozenset(UUID(each) for each in excepted or ()))
+
+
+def _tallies(counted: Iterable[Sequence[str]]) -> Mapping[str, list[datetime]]:
+    tallies: dict[str, list[datetime]] = {}
+    for counts_as, at in counted:
+        tallies.setdefault(counts_as, []).append(_time(at))
+    return tallies
+
+
+def _programme(row: queries.Row) -> Programme:
+    return Programme(
+        id=row.id,
+        brand=row.brand_id,
+        entity=row.entity_id,
+        sender=row.sender_id,
+        keyword=row.keyword,
+        content_class=row.content_class,
+        keyword_opt_in=row.keyword_opt_in,
+        revocation_scope=row.revocation_scope,
+        live=row.live,
+        disclosure=row.disclosure_id,
+        words=row.words,
+        frequency=(row.frequency_count, row.frequency_days) if row.frequency_count else None,
+        reminder=timedelta(hours=row.reminder_hours) if row.reminder_hours else None,
+    )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,27 @@
+"""The one workspace a transaction may see."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class ScopeNested(RuntimeError):
+    """A transaction that belongs to one workspace may not step into another."""
+
+
+@contextmanager
+def within(workspace: UUID) -> Iterator[None]:
+    """A transaction in which row-level security shows the rows of `workspace`, and no others.
+
+    Nested in itself it makes a savepoint. Outside of it tenant rows cannot be read at all: the database raises.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nullif(current_setting('sayso.workspace', true), '')")
+            before = cursor.fetchone()[0]
+            if before not in {None, str(workspace)}:
+                raise ScopeNested(f"already within workspace {before}")
+            cursor.execute("SELECT set_config('sayso.workspace', %s, true)", [str(workspace)])
+        yield

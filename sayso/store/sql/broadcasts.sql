@@ -1,0 +1,28 @@
+-- Broadcasts: a cursor over the subscribers of a programme.
+
+-- name: broadcasts_to_advance
+SELECT id FROM broadcast
+WHERE (status = 'planned' AND planned_at <= %(now)s) OR status = 'running' ORDER BY id;
+
+-- name: audience
+-- The next people after the cursor who ever stood with the programme, whatever happened since: the gate decides on
+-- each of them, so that "why not this one" has an answer too.
+SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+WHERE s.programme_id = %(programme)s
+  AND (%(after)s::uuid IS NULL OR s.address_id > %(after)s)
+ORDER BY s.address_id LIMIT %(limit)s;
+
+-- name: broadcast_open_messages
+SELECT EXISTS (SELECT 1 FROM message WHERE broadcast_id = %(broadcast)s
+               AND status IN ('queued', 'held', 'cleared', 'sending')) AS open;
+
+-- name: broadcast_counts
+SELECT status, count(*) AS messages, coalesce(sum(parts), 0) AS parts FROM message
+WHERE broadcast_id = %(broadcast)s GROUP BY status;
+
+-- name: broadcast_reasons
+SELECT status, reason, count(*) AS messages FROM message CROSS JOIN unnest(reasons) AS reason
+WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC;
+
+-- name: next_broadcast
+SELECT min(planned_at) AS at FROM broadcast WHERE status = 'planned';

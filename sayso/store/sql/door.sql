@@ -1,0 +1,137 @@
+-- The door: claim, clear, hand over, record. Whoever holds the lock of an address decides about its messages.
+
+-- name: senders_with_due
+SELECT s.id, s.channel, s.address, s.rate
+FROM sender s
+WHERE EXISTS (
+    SELECT 1 FROM unnest(ARRAY[0, 1, 2]) AS r (rank) CROSS JOIN LATERAL (
+        SELECT 1 FROM message m WHERE m.sender_id = s.id AND m.rank = r.rank AND m.due_at <= %(now)s
+            AND m.status IN ('queued', 'held') LIMIT 1) AS one);
+
+-- name: claim_addresses
+-- Lock the addresses of the next due messages, answers before single texts before broadcasts. What another worker
+-- or an inbound text holds is passed over: it will be seen in the next round.
+SELECT id FROM address WHERE id IN (
+    SELECT due.address_id FROM unnest(ARRAY[0, 1, 2]) AS r (rank) CROSS JOIN LATERAL (
+        SELECT m.address_id FROM message m
+        WHERE m.sender_id = %(sender)s AND m.rank = r.rank AND m.due_at <= %(now)s AND m.status IN ('queued', 'held')
+        ORDER BY m.due_at LIMIT %(limit)s) AS due
+    LIMIT %(limit)s)
+ORDER BY value FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: due_messages
+-- The due messages of addresses that are locked now: a new statement, so it sees what the last holder committed.
+SELECT m.id, m.address_id, m.sender_id, m.programme_id, m.channel, m.purpose, m.body, m.parts, m.not_after, m.entry_id,
+       m.counts_as, m.rank, i.at AS prompted_at
+FROM message m LEFT JOIN inbound_text i ON i.id = m.inbound_id
+WHERE m.address_id = ANY(%(addresses)s) AND m.sender_id = %(sender)s AND m.due_at <= %(now)s
+  AND m.status IN ('queued', 'held')
+ORDER BY m.rank, m.due_at, m.id LIMIT %(limit)s;
+
+-- name: insert_clearances
+INSERT INTO clearance (id, workspace_id, message_id, address_id, programme_id, purpose, decision, reasons, until, rules,
+                       book, consent_entry_id, facts, at, decided_at, expires_at, commitment)
+SELECT r.id, %(workspace)s, message, address, programme, purpose, decision, reasons, until, rules, %(book)s, entry,
+       facts, %(at)s, clock.now, CASE decision WHEN 'pass' THEN clock.now + interval '2 seconds' END, commitment
+FROM (SELECT clock_timestamp() AS now) AS clock, jsonb_to_recordset(%(rows)s::jsonb)
+    AS r (id uuid, message uuid, address uuid, programme uuid, purpose text, decision text, reasons text[],
+          until timestamptz, rules text[], entry uuid, facts jsonb, commitment bytea);
+
+-- name: insert_clearance_payloads
+INSERT INTO clearance_payload (clearance_id, workspace_id, salt, body)
+SELECT id, %(workspace)s, salt, payload
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (id uuid, salt bytea, payload jsonb);
+
+-- name: mark_decided
+UPDATE message SET status = r.status, due_at = r.until, reasons = r.reasons, clearance_id = r.id,
+                   clearance_decision = r.decision, counted_at = r.counted_at,
+                   done_at = CASE r.status WHEN 'refused' THEN %(at)s::timestamptz END
+FROM jsonb_to_recordset(%(rows)s::jsonb)
+    AS r (message uuid, status text, until timestamptz, reasons text[], id uuid, decision text, counted_at timestamptz)
+WHERE message.id = r.message;
+
+-- name: mark_sending
+-- The third step of the door: only what is still cleared, by a pass that has not expired, may be handed over.
+UPDATE message SET status = 'sending', sending_at = clock_timestamp()
+FROM clearance c, address a, sender s
+WHERE message.id = ANY(%(ids)s) AND message.status = 'cleared' AND c.id = message.clearance_id
+  AND c.decision = 'pass' AND c.expires_at > clock_timestamp() AND a.id = message.address_id
+  AND s.id = message.sender_id
+RETURNING message.id, message.body, message.parts, a.value AS number, s.address AS sender_address, c.id AS clearance,
+          extract(epoch FROM c.expires_at - clock_timestamp())::float AS seconds_left;
+
+-- name: look_again
+-- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or
+-- whose workspace has seen an act of the stop switch.
+SELECT m.id FROM message m JOIN address a ON a.id = m.address_id
+JOIN jsonb_to_recordset(%(rows)s::jsonb) AS cleared (id uuid, acts bigint) ON cleared.id = m.id
+WHERE a.acts <> cleared.acts OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
+
+-- name: back_to_the_gate
+-- Cleared or marked, but not handed over: asked again from the start.
+UPDATE message SET status = 'queued', due_at = %(due)s, clearance_id = NULL, clearance_decision = NULL,
+                   counted_at = NULL, sending_at = NULL
+WHERE id = ANY(%(ids)s) AND status IN ('cleared', 'sending');
+
+-- name: record_outcomes
+-- What the sender said. A receipt that came first has the last word.
+UPDATE message SET status = CASE WHEN message.status IN ('sending', 'unknown') THEN r.status ELSE message.status END,
+                   provider_id = r.provider_id, error = r.error, sent_at = %(at)s,
+                   done_at = CASE WHEN r.status = 'failed' THEN %(at)s::timestamptz ELSE message.done_at END
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (id uuid, status text, provider_id text, error text)
+WHERE message.id = r.id AND message.status IN ('sending', 'unknown');
+
+-- name: reclaim_expired
+-- Cleared, never handed over, and the clearance has run out (a worker died in between): back to the gate.
+UPDATE message SET status = 'queued', due_at = %(now)s, clearance_id = NULL, clearance_decision = NULL,
+                   counted_at = NULL
+FROM clearance c
+WHERE message.workspace_id = %(workspace)s AND message.status = 'cleared' AND c.id = message.clearance_id
+  AND c.expires_at < clock_timestamp();
+
+-- name: give_up_hand_over
+-- Handed over, and nobody lived to hear the answer: unknown. Counted, never sent again, settled by a late receipt.
+UPDATE message SET status = 'unknown'
+WHERE workspace_id = %(workspace)s AND status = 'sending'
+  AND sending_at < clock_timestamp() - make_interval(secs => %(lease)s)
+RETURNING id;
+
+-- name: void_clearances
+-- A withdrawal voids what was cleared and not yet handed over.
+UPDATE message SET status = 'queued', due_at = %(now)s, clearance_id = NULL, clearance_decision = NULL,
+                   counted_at = NULL
+WHERE address_id = ANY(%(addresses)s) AND status = 'cleared';
+
+-- name: ask_again
+-- Something happened at these addresses: what the gate held there is asked again at once.
+UPDATE message SET due_at = %(now)s WHERE address_id = ANY(%(addresses)s) AND status = 'held';
+
+-- name: ask_halted_again
+UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND status = 'held' AND 'halted' = ANY(reasons);
+
+-- name: insert_messages
+INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,
+                     status, due_at, not_after, inbound_id, entry_id, broadcast_id, rank, counts_as, reasons, at, error)
+SELECT id, %(workspace)s, address, sender, programme, channel, purpose, body, encoding, parts, 'queued', due_at,
+       not_after, inbound, entry, broadcast, rank, counts_as, '{}', %(at)s, ''
+FROM jsonb_to_recordset(%(rows)s::jsonb)
+    AS r (id uuid, address uuid, sender uuid, programme uuid, channel text, purpose text, body text, encoding text,
+          parts int, due_at timestamptz, not_after timestamptz, inbound uuid, entry uuid, broadcast uuid, rank int,
+          counts_as text)
+ON CONFLICT (broadcast_id, address_id) DO NOTHING;
+
+-- name: halted
+-- The newest act of each scope decides whether it is halted.
+SELECT scope, scope_value FROM (
+    SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act FROM switch_act
+    ORDER BY scope, scope_value, recorded_at DESC, id DESC) AS newest
+WHERE act = 'halt';
+
+-- name: count_switch_acts
+SELECT count(*) AS acts FROM switch_act;
+
+-- name: next_due
+SELECT min(due_at) AS at FROM (
+    SELECT (SELECT m.due_at FROM message m WHERE m.sender_id = s.id AND m.rank = r.rank
+                AND m.status IN ('queued', 'held') AND m.due_at IS NOT NULL ORDER BY m.due_at LIMIT 1) AS due_at
+    FROM sender s CROSS JOIN unnest(ARRAY[0, 1, 2]) AS r (rank)) AS first;

@@ -1,0 +1,16 @@
+-- Texts that came in.
+
+-- name: heard_before
+-- Which of these provider ids were received already (the addresses are locked: nobody else is adding them).
+SELECT sender_id, provider_id FROM inbound_text
+JOIN jsonb_to_recordset(%(rows)s::jsonb) AS asked (sender uuid, provider_id text) USING (provider_id)
+WHERE inbound_text.sender_id = asked.sender;
+
+-- name: insert_inbound
+INSERT INTO inbound_text (id, workspace_id, sender_id, address_id, provider_id, transport, body, masked, raw, meaning,
+                          language, matched, outcome, programme_id, at)
+SELECT id, %(workspace)s, sender, address, provider_id, transport, body, masked, raw, meaning, language, matched,
+       outcome, programme, at
+FROM jsonb_to_recordset(%(rows)s::jsonb)
+    AS r (id uuid, sender uuid, address uuid, provider_id text, transport text, body text, masked text[], raw jsonb,
+          meaning text, language text, matched text, outcome text, programme uuid, at timestamptz);

@@ -1,0 +1,57 @@
+"""Tables, one file per noun."""
+
+from sayso.store.tables.address import Address, Contact, Tenure
+from sayso.store.tables.broadcast import Broadcast
+from sayso.store.tables.clearance import Clearance, ClearancePayload
+from sayso.store.tables.consent import (
+    Block,
+    BlockException,
+    ConsentEntry,
+    ConsentPayload,
+    Standing,
+    UnclearStop,
+)
+from sayso.store.tables.due import Due
+from sayso.store.tables.handset import Handset, HandsetText
+from sayso.store.tables.inbound import InboundText
+from sayso.store.tables.message import Message, Receipt
+from sayso.store.tables.programme import Disclosure, Programme
+from sayso.store.tables.seal import SealQueue
+from sayso.store.tables.sender import Route, Sender
+from sayso.store.tables.staff import Membership, Person, SignInLink, StaffAct
+from sayso.store.tables.switch import SwitchAct
+from sayso.store.tables.workspace import Brand, Entity, Workspace
+
+__all__ = [
+    "Address",
+    "Block",
+    "BlockException",
+    "Brand",
+    "Broadcast",
+    "Clearance",
+    "ClearancePayload",
+    "ConsentEntry",
+    "ConsentPayload",
+    "Contact",
+    "Disclosure",
+    "Due",
+    "Entity",
+    "Handset",
+    "HandsetText",
+    "InboundText",
+    "Membership",
+    "Message",
+    "Person",
+    "Programme",
+    "Receipt",
+    "Route",
+    "SealQueue",
+    "Sender",
+    "SignInLink",
+    "StaffAct",
+    "Standing",
+    "SwitchAct",
+    "Tenure",
+    "UnclearStop",
+    "Workspace",
+]

@@ -1,0 +1,61 @@
+"""What a person can say yes to: a programme, and the words in which it was disclosed."""
+
+from django.db import models
+
+from sayso.store.tables.base import TenantRow, recorded_at, within
+
+
+class Programme(TenantRow):
+    """One purpose of texting, with its own permission. The gate asks for what it requires."""
+
+    CLASSES = [
+        ("marketing", "marketing"),
+        ("informational", "informational"),
+        ("transactional", "transactional"),
+    ]
+    OPT_INS = [("single", "single opt-in"), ("double", "double opt-in")]
+
+    brand = within("Brand")
+    sender = within("Sender")
+    name = models.CharField(max_length=40)
+    keyword = models.CharField(max_length=20)
+    description = models.CharField(max_length=80, help_text="what is sent, as the texts will say it")
+    content_class = models.CharField(max_length=13, choices=CLASSES, default="marketing")
+    frequency_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    frequency_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    keyword_opt_in = models.CharField(max_length=6, choices=OPT_INS, default="double")
+    help_contact = models.CharField(max_length=80, help_text="telephone, e-mail or address of a page")
+    terms_url = models.URLField(blank=True)
+    privacy_url = models.URLField(blank=True)
+    reminder_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    live = models.BooleanField(default=False)
+    created_at = recorded_at()
+
+    class Meta:
+        db_table = "programme"
+        constraints = [
+            models.UniqueConstraint("sender", "keyword", name="programme_keyword_key"),
+            models.CheckConstraint(
+                condition=models.Q(frequency_count__isnull=True, frequency_days__isnull=True)
+                | models.Q(frequency_count__gt=0, frequency_days__gt=0),
+                name="programme_frequency_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Disclosure(TenantRow):
+    """The words of a programme, as one version of them: never edited, only followed by the next version."""
+
+    programme = within("Programme", related_name="disclosures")
+    version = models.PositiveIntegerField()
+    words = models.JSONField(help_text="ask, confirmation, help, stop: the texts as they are sent")
+    sha256 = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    recorded_at = recorded_at()
+
+    class Meta:
+        db_table = "disclosure"
+        constraints = [models.UniqueConstraint("programme", "version", name="disclosure_version_key")]

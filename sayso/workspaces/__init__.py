@@ -1,0 +1,1 @@
+"""Workspaces: made, and kept apart."""
