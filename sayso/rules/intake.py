@@ -96,7 +96,7 @@ def hear(
 def _stop(hearing: _Hearing) -> Heard | None:
     meaning = hearing.text.understood.meaning
     speaker = hearing.speaker()
-    if meaning == "unclear_stop" and not hearing.catalogue.called(hearing.text.sender, hearing.text.words.strip()):
+    if meaning == "unclear_stop" and not hearing.catalogue.called(hearing.text.sender, hearing.text.words):
         return Heard("unclear_stop", None, (events.StopSuspected(hearing.new_id(), hearing.now, "reply"),))
     if meaning != "stop":
         return None
@@ -153,7 +153,7 @@ def _asked_last(hearing: _Hearing) -> Programme | None:
 
 
 def _programme_keyword(hearing: _Hearing) -> Heard | None:
-    programme = hearing.catalogue.called(hearing.text.sender, hearing.text.words.strip())
+    programme = hearing.catalogue.called(hearing.text.sender, hearing.text.words)
     if programme is None:
         return None
     standing = hearing.held.standings.get(programme.id)

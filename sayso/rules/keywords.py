@@ -87,7 +87,7 @@ def compile_words(rows: Iterable[KeywordRow]) -> Words:
     Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
     """
     listed = [
-        _Word(_fold(row.keyword), row.action, row.language, row.everything)
+        _Word(normalise(row.keyword), row.action, row.language, row.everything)
         for row in rows
         if row.action in _ORDER
     ]
@@ -115,7 +115,7 @@ def understand(text: str, open: Open, words: Words) -> Understood:
     anyone asked, and the caller decides what a yes is good for. It is there for a matcher that weighs it.
     Source: 47 CFR 64.1200(a)(10), RULEBOOK A5, A6, B1, G2.
     """
-    folded = _fold(text)
+    folded = normalise(text)
     word = words.whole.get(folded) or _spelled_out(folded, words)
     if word is not None:
         return Understood(word.meaning, word.language, _original(text, folded, 0, len(folded)), word.everything)
@@ -131,7 +131,8 @@ def understand(text: str, open: Open, words: Words) -> Understood:
     return Understood("other")
 
 
-def _fold(text: str) -> str:
+def normalise(text: str) -> str:
+    """The text as keywords are compared: folded case, width and accents, no punctuation or emoji, single spaces."""
     return _SPACES.sub(" ", text.translate(_FOLD)).strip(" ")
 
 

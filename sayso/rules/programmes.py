@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
+from sayso.rules.keywords import normalise
+
 ContentClass = Literal["marketing", "informational", "transactional"]
 Scope = Literal["programme", "brand", "entity"]
 
@@ -63,12 +65,12 @@ class Catalogue:
         return cls(
             entity,
             {row.id: row for row in rows},
-            {(row.sender, row.keyword.casefold()): row for row in rows if row.live},
+            {(row.sender, normalise(row.keyword)): row for row in rows if row.live},
         )
 
     def called(self, sender: UUID, words: str) -> Programme | None:
-        """The live programme on `sender` whose keyword is the whole text, letter case aside."""
-        return self._keywords.get((sender, words.casefold()))
+        """The live programme on `sender` whose keyword is the whole text, compared as all keywords are."""
+        return self._keywords.get((sender, normalise(words)))
 
     def on(self, sender: UUID) -> list[Programme]:
         """The programmes that text from `sender`, live ones first, in order of id (oldest first)."""
