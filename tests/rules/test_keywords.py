@@ -1,0 +1,149 @@
+"""What one text means: the listed words, their disguises, and what only looks like a stop."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.rules.keywords import Understood, Words, compile_words, understand, words_of
+from sayso.rules.tables import KeywordRow, RuleBook
+
+
+@pytest.fixture(scope="module")
+def words(book: RuleBook) -> Words:
+    return words_of(book)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "language", "matched"),
+    [
+        ("STOP", "stop", "en", "STOP"),
+        ("  Stop!!! ", "stop", "en", "Stop"),
+        ("\u200f\u202bSTOP\u202c", "stop", "en", "STOP"),
+        ("ST\u200bOP", "stop", "en", "ST\u200bOP"),
+        ("ＳＴＯＰ", "stop", "en", "ＳＴＯＰ"),
+        ("s\u0327top", "stop", "en", "s\u0327top"),
+        ("S\0T\0O\0P\0", "stop", "en", "S\0T\0O\0P"),
+        ("🛑 stop 🛑", "stop", "en", "stop"),
+        ("\ud800stop\udfff", "stop", "en", "stop"),
+        ("stop\n\nall", "stop", "en", "stop\n\nall"),
+        ("S.T.O.P.", "stop", "en", "S.T.O.P"),
+        ("s t o p", "stop", "en", "s t o p"),
+        ("opt_out", "stop", "en", "opt_out"),
+        ("«opt – out»", "stop", "en", "opt – out"),
+        ("don’t text me", "stop", "en", "don’t text me"),
+        ("𝐒𝐓𝐎𝐏", "stop", "en", "𝐒𝐓𝐎𝐏"),
+        ("arre\u0302t", "stop", "fr", "arre\u0302t"),
+        ("No más", "stop", "es", "No más"),
+        ("pare", "stop", "es", "pare"),
+        ("STOPP", "stop", "de", "STOPP"),
+        ("wrong number", "stop", "en", "wrong number"),
+        ("please stop", "unclear_stop", "en", "stop"),
+        ("Can I CANCEL my table?", "unclear_stop", "en", "CANCEL"),
+        ("stop\r\nSent from my phone", "unclear_stop", "en", "stop"),
+        ("¡basta ya!", "unclear_stop", "it", "basta"),
+        ("STPO", "unclear_stop", "en", "STPO"),
+        ("sttop", "unclear_stop", "en", "sttop"),
+        ("stooooop", "unclear_stop", "en", "stooooop"),
+        ("stp", "unclear_stop", "en", "stp"),
+        ("unsubcribe", "unclear_stop", "en", "unsubcribe"),
+        ("unsusbcribe.", "unclear_stop", "en", "unsusbcribe"),
+        ("unssubscribe", "unclear_stop", "en", "unssubscribe"),
+        ("Help", "help", "en", "Help"),
+        ("info?", "help", "en", "info"),
+        ("İNFO", "help", "en", "İNFO"),
+        ("ayuda", "help", "es", "ayuda"),
+        ("START", "start", "en", "START"),
+        ("Unstop", "start", "en", "Unstop"),
+        ("démarrer", "start", "fr", "démarrer"),
+        ("yes!", "yes", "en", "yes"),
+        ("si\u0301", "yes", "es", "si\u0301"),
+        ("Ok 👍", "yes", "en", "Ok"),
+        ("Y", "yes", "en", "Y"),
+        ("ja", "yes", "de", "ja"),
+        ("no", "no", "en", "no"),
+        ("NÃO", "no", "pt", "NÃO"),
+        ("JOIN", "other", None, None),
+        ("subscribe", "other", None, None),
+        ("yes please", "other", None, None),
+        ("unstoppable", "other", None, None),
+        ("top", "other", None, None),
+        ("y e s", "other", None, None),
+        ("", "other", None, None),
+        ("👍", "other", None, None),
+        ("\0\ud800", "other", None, None),
+        ("שלום", "other", None, None),
+    ],
+)
+def test_table(text: str, meaning: str, language: str | None, matched: str | None, words: Words):
+    found = understand(text, "none", words)
+    assert (found.meaning, found.language, found.matched) == (meaning, language, matched)
+
+
+def test_every_listed_stop_is_a_stop(book: RuleBook, words: Words):
+    for row in book.keywords:
+        if row.action == "stop":
+            assert understand(row.keyword, "thread", words).meaning == "stop", row
+            assert understand(f"well, {row.keyword} then", "none", words).meaning == "unclear_stop", row
+
+
+@pytest.mark.parametrize(
+    ("text", "everything"), [("STOPALL", True), ("stop all", True), ("stop", False), ("pls stopall", True)]
+)
+def test_some_stops_end_everything(text: str, everything: bool, words: Words):
+    assert understand(text, "none", words).everything is everything
+
+
+clutter = st.text(st.sampled_from(" \t\n.,!?*-—'\"\u200b\u200f\u202e\ufe0f🙏🛑\0\ud800"), max_size=6)
+
+
+@given(
+    before=clutter,
+    after=clutter,
+    word=st.sampled_from(["stop", "unsubscribe", "arrêt", "opt out"]),
+    form=st.sampled_from(["NFC", "NFD"]),
+    case=st.sampled_from([str.upper, str.lower, str.title]),
+)
+def test_clutter_never_hides_a_stop(before: str, after: str, word: str, form: str, case: object):
+    row = KeywordRow("en#1", word, "en", "stop")
+    assert callable(case)
+    text = f"{before} {unicodedata.normalize(form, case(word))} {after}"  # pyright: ignore[reportArgumentType]
+    assert understand(text, "none", compile_words((row,))).meaning == "stop"
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_matched_words_stand_in_the_text(text: str):
+    rows = (KeywordRow("en#1", "a", "en", "stop"), KeywordRow("en#2", "i", "en", "yes"))
+    found = understand(text, "double_opt_in", compile_words(rows))
+    assert (found.matched is None) == (found.meaning == "other")
+    assert found.matched is None or found.matched in text
+
+
+def test_the_first_row_speaks_and_stop_wins():
+    rows = [
+        KeywordRow("nl#1", "ja", "nl", "yes"),
+        KeywordRow("de#1", "ja", "de", "yes"),
+        KeywordRow("xx#1", "ok", "xx", "yes"),
+        KeywordRow("yy#1", "ok", "yy", "stop"),
+    ]
+    ready = compile_words(rows)
+    assert understand("ja", "none", ready).language == "nl"
+    assert understand("ok", "none", ready) == Understood("stop", "yy", "ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "matched"),
+    [
+        ("x" * 9_999_000 + " stop now", "unclear_stop", "stop"),
+        ("a " * 5_000_000, "other", None),
+        (" \u200b" * 5_000_000 + "stop", "stop", "stop"),
+        ("s" * 10_000_000, "other", None),
+        ("ﷺ" * 1_000_000 + " stop", "unclear_stop", "stop"),
+        ("stop" + "\u0301" * 1_000_000, "stop", "stop" + "\u0301" * 1_000_000),
+    ],
+    ids=range(6),
+)
+def test_ten_megabytes(text: str, meaning: str, matched: str | None, words: Words):
+    found = understand(text, "none", words)
+    assert (found.meaning, found.matched) == (meaning, matched)
