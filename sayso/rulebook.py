@@ -59,7 +59,7 @@ def load(folder: Path | None = None) -> RuleBook:
     return RuleBook(
         hours=tuple(_rows("quiet_hours.csv", files, _HOURS, _hours_row)),
         keywords=tuple(_rows("keywords.csv", files, _KEYWORDS, _keyword_row)),
-        area_codes=tuple(_area_codes(files)),
+        area_codes=tuple(_rows("area_codes.csv", files, _AREA_CODES, _area_code)),
         version=_version(files),
     )
 
@@ -83,12 +83,12 @@ def _version(files: Mapping[str, bytes]) -> str:
 
 def _rows(name: str, files: Mapping[str, bytes], columns: tuple[str, ...], make: Callable[[_Row], T]) -> Iterator[T]:
     """Make each line a row; whatever is wrong with it is told with its place."""
-    ids: set[str] = set()
+    seen: set[str] = set()
     for line, row in _lines(name, files[name], columns):
         try:
-            if row["id"] in ids:
+            if row["id"] in seen:
                 raise ValueError(f"the id {row['id']!r} is there twice")
-            ids.add(row["id"])
+            seen.add(row["id"])
             yield make(row)
         except (ValueError, LookupError) as error:
             raise RuleBookError(f"{name}:{line}: {error}") from error
@@ -96,7 +96,12 @@ def _rows(name: str, files: Mapping[str, bytes], columns: tuple[str, ...], make:
 
 def _lines(name: str, content: bytes, columns: tuple[str, ...]) -> Iterator[tuple[int, _Row]]:
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RuleBookError(f"{name}:{line}: is not UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
         header = next(reader, None)
         if header != list(columns):
             raise RuleBookError(f"{name}:1: the columns must be {','.join(columns)}")
@@ -104,11 +109,8 @@ def _lines(name: str, content: bytes, columns: tuple[str, ...]) -> Iterator[tupl
             if len(cells) != len(columns):
                 raise RuleBookError(f"{name}:{reader.line_num}: {len(cells)} cells for {len(columns)} columns")
             yield reader.line_num, dict(zip(columns, cells, strict=True))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise RuleBookError(f"{name}:{line}: is not UTF-8") from error
     except csv.Error as error:
-        raise RuleBookError(f"{name}: is not CSV: {error}") from error
+        raise RuleBookError(f"{name}:{reader.line_num}: is not CSV: {error}") from error
 
 
 def _hours_row(row: _Row) -> HoursRow:
@@ -166,22 +168,13 @@ def _keyword_row(row: _Row) -> KeywordRow:
     )
 
 
-def _area_codes(files: Mapping[str, bytes]) -> Iterator[AreaCode]:
-    seen: set[str] = set()
-    for line, code in enumerate(_rows("area_codes.csv", files, _AREA_CODES, _area_code), 2):
-        if code.npa in seen:
-            raise RuleBookError(f"area_codes.csv:{line}: the area code {code.npa} is there twice")
-        seen.add(code.npa)
-        yield code
-
-
 def _area_code(row: _Row) -> AreaCode:
     zones = tuple(row["zones"].split("|"))
     for name in zones:
         if not known(name):
             raise ValueError(f"the zone {name!r} is not in the pinned tzdata package")
     return AreaCode(
-        id=_filled(row, "id"),
+        id=_one_of(row, "id", (f"NPA-{row['npa']}",)),
         npa=_matching(row, "npa", r"[2-9][0-9]{2}"),
         country=_matching(row, "country", r"[A-Z]{2}"),
         subdivision=_matching(row, "subdivision", r"([A-Z]{2}-[A-Z0-9]{1,3})?"),

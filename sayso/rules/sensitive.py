@@ -16,7 +16,7 @@ from stdnum.us import ssn
 
 _GAP = "[\\s.\\-/_\u00b7\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]"
 _RUN = re.compile(rf"\d+(?:{_GAP}{{1,3}}\d+)*")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile("\\d(?:[\u200b-\u200d\u2060\ufeff]*\\d)*")
 _DASH = "[\\-\u2010-\u2015\u2212.]"
 _SSN = re.compile(rf"(?<!\d)(?<!\d{_GAP})\d{{3}}(?:{_DASH}\d\d{_DASH}|\s\d\d\s)\d{{4}}(?!\d)(?!{_DASH}\d)")
 _SSN_WORD = re.compile(r"\bssn\b|social", re.IGNORECASE)
@@ -36,6 +36,7 @@ _ISSUERS = (
     (re.compile("6011|64[4-9]|65|62|81|82|220[0-4]|60|508"), frozenset(range(16, 20))),
     (re.compile("5018|5020|5038|5893|6304|6759|676[1-3]"), frozenset(range(13, 20))),
 )
+_Group = tuple[int, int, str]  # where it starts and ends in the run, its ASCII digits
 _SHAPES = frozenset(((4, 6, 5), (4, 6, 4), (4, 3, 3, 3)))
 
 
@@ -114,7 +115,7 @@ def _mask_told(text: str) -> str:
 
 
 def _mask_ssn(match: re.Match[str], found: dict[str, None]) -> str:
-    if not ssn.is_valid("".join(_DIGITS.findall(_ascii(match[0])))):
+    if not ssn.is_valid(_ascii(match[0])):
         return match[0]
     found["ssn"] = None
     return "[ssn]"
@@ -131,7 +132,7 @@ def _mask_run(run: re.Match[str], found: dict[str, None]) -> str:
     """Mask the cards in one run of digit groups, leaving the rest of it as it was."""
     if run.end() - run.start() < 13:
         return run[0]
-    groups = [(group.start(), _ascii(group[0])) for group in _DIGITS.finditer(run[0])]
+    groups = [(group.start(), group.end(), _ascii(group[0])) for group in _DIGITS.finditer(run[0])]
     dialled = run.string[max(run.start() - 2, 0) : run.start()].rstrip().endswith("+")
     kept: list[str] = []
     done = first = 0
@@ -139,28 +140,27 @@ def _mask_run(run: re.Match[str], found: dict[str, None]) -> str:
         last, digits = _longest_card(groups, first, dialled and first == 0)
         if last > first:
             found["card"] = None
-            start, end = groups[first][0], groups[last - 1][0] + len(groups[last - 1][1])
-            kept += (run[0][done:start], f"[card …{digits[-4:]}]")
-            done = end
+            kept += (run[0][done : groups[first][0]], f"[card …{digits[-4:]}]")
+            done = groups[last - 1][1]
         first = max(last, first + 1)
     return "".join((*kept, run[0][done:]))
 
 
-def _longest_card(groups: list[tuple[int, str]], first: int, dialled: bool) -> tuple[int, str]:
+def _longest_card(groups: list[_Group], first: int, dialled: bool) -> tuple[int, str]:
     """The longest card that begins at group `first`: the group after its last, and its digits; (first, "") if none."""
     best, found = first, ""
     for last, digits in _candidates(groups, first):
-        sizes = tuple(len(group) for _, group in groups[first:last])
+        sizes = tuple(len(group) for _, _, group in groups[first:last])
         if _adds_up(digits) and _is_grouped(sizes) and not (len(digits) <= 15 and _is_dialled(digits, dialled)):
             best, found = last, digits
     return best, found
 
 
-def _candidates(groups: list[tuple[int, str]], first: int) -> Iterator[tuple[int, str]]:
+def _candidates(groups: list[_Group], first: int) -> Iterator[tuple[int, str]]:
     """The whole groups from `first` on that have an issuer's beginning and length."""
-    if groups[first][1][0] not in "234568":
+    if groups[first][2][0] not in "234568":
         return
-    near = [digits for _, digits in groups[first : first + 19]]
+    near = [digits for _, _, digits in groups[first : first + 19]]
     lengths = _lengths("".join(near[:4])[:4])
     total = 0
     for ahead, digits in enumerate(near, 1):
@@ -201,8 +201,5 @@ def _is_dialled(digits: str, dialled: bool) -> bool:
 
 
 def _ascii(digits: str) -> str:
-    return "".join(character if character < "\x80" else _ascii_digit(character) for character in digits)
-
-
-def _ascii_digit(character: str) -> str:
-    return str(int(character)) if character.isdecimal() else character
+    """The digits of any script as ASCII, without what stands between them."""
+    return "".join(str(int(character)) for character in digits if character.isdecimal())
