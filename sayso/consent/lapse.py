@@ -5,12 +5,11 @@ from uuid import UUID
 from sayso.consent.cases import locked_cases
 from sayso.rules.consent import ASK_LIVES
 from sayso.rules.events import ConsentLapsed
-from sayso.store import clock, queries
+from sayso.store import queries
 from sayso.store.apply import Act, apply
 from sayso.store.facts import ground
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import Workspace
 
 BATCH = 500
 
@@ -20,12 +19,11 @@ def lapse(workspace: UUID) -> int:
     lapsed = 0
     while True:
         with within(workspace):
-            row = Workspace.objects.get(pk=workspace)
-            now = clock.now(row)
+            common = ground(workspace)
+            now = common.workspace.now()
             overdue = [each.address_id for each in queries.run("overdue_asks", before=now - ASK_LIVES, limit=BATCH)]
             if not overdue:
                 return lapsed
-            common = ground(row)
             cases = locked_cases(overdue, common, now)
             for case in cases:
                 for programme, standing in list(case.held.standings.items()):

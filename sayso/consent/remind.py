@@ -5,10 +5,9 @@ from uuid import UUID
 from sayso.outbox.submit import Submission, submit
 from sayso.rules.consent import ASK_LIVES
 from sayso.rules.drafts import Draft
-from sayso.store import clock, queries
+from sayso.store import queries
 from sayso.store.facts import ground
 from sayso.store.scope import within
-from sayso.store.tables import Workspace
 
 BATCH = 500
 
@@ -16,12 +15,11 @@ BATCH = 500
 def remind(workspace: UUID) -> int:
     """Submit the reminders that are due. Returns how many. The gate decides on each like on any other text."""
     with within(workspace):
-        row = Workspace.objects.get(pk=workspace)
-        now = clock.now(row)
+        common = ground(workspace)
+        now = common.workspace.now()
         due = queries.run("reminders_due", now=now, oldest=now - ASK_LIVES, limit=BATCH)
         if not due:
             return 0
-        common = ground(row)
         reminders: list[Submission] = []
         for ask in due:
             programme = common.catalogue.programmes[ask.programme_id]

@@ -22,12 +22,11 @@ from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, intake, keywords, sensitive
 from sayso.rules.addresses import Number
 from sayso.rules.sensitive import Masked
-from sayso.store import clock, queries
+from sayso.store import queries
 from sayso.store.apply import Act, Case, apply
 from sayso.store.facts import Ground, ground, known
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import Route, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def receive(batch: Sequence[Heard]) -> list[Received]:
             answers[place] = Received("refused", str(refusal))
             continue
         if text.number.valid:
-            incoming.setdefault(route.workspace_id, []).append(text)
+            incoming.setdefault(route.workspace, []).append(text)
         else:
             answers[place] = Received("invalid_number")
     for workspace, texts in incoming.items():
@@ -81,18 +80,17 @@ def receive(batch: Sequence[Heard]) -> list[Received]:
     return [answers[place] for place in range(len(batch))]
 
 
-def _routes(batch: Sequence[Heard]) -> Mapping[tuple[str, str], Route]:
-    wanted = {(heard.channel, heard.to) for heard in batch}
-    rows = Route.objects.filter(address__in={to for _, to in wanted}).select_related("workspace")
+def _routes(batch: Sequence[Heard]) -> Mapping[tuple[str, str], queries.Row]:
+    rows = queries.run("routes", addresses=list({heard.to for heard in batch}))
     return {(row.channel, row.address): row for row in rows}
 
 
-def _read(place: int, heard: Heard, route: Route) -> _Incoming:
+def _read(place: int, heard: Heard, route: queries.Row) -> _Incoming:
     """Mask and understand: before anything is kept, and before any lock is held."""
     book = rulebook.current()
-    number = addresses.read(heard.number, "US", book.area_code_of, drama=route.workspace.is_demo)
+    number = addresses.read(heard.number, "US", book.area_code_of, drama=route.is_demo)
     understood = keywords.understand(heard.text, "none", keywords.words_of(book))
-    return _Incoming(place, heard, route.sender_id, number, sensitive.mask(heard.text), understood, new_id())
+    return _Incoming(place, heard, route.sender, number, sensitive.mask(heard.text), understood, new_id())
 
 
 def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
@@ -103,22 +101,21 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         return _transact(workspace, texts)
 
 
-def _transact(workspace_id: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
-    with within(workspace_id):
-        workspace = Workspace.objects.get(pk=workspace_id)
-        now = clock.now(workspace)
-        locked = _lock(workspace_id, texts, now)
-        fresh, duplicates = _drop_duplicates(texts)
+def _transact(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
+    with within(workspace):
         common = ground(workspace)
+        now = common.workspace.now()
+        locked = _lock(workspace, texts, now)
+        fresh, duplicates = _drop_duplicates(texts)
         cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
         last = {(row.address_id, row.sender_id): row.programme_id for row in _last_programmes(locked)}
         kept, replies, answers = _hear_each(fresh, cases, locked, last, common, now)
         if kept:
-            queries.run("insert_inbound", workspace=workspace_id, rows=queries.rows(kept))
+            queries.run("insert_inbound", workspace=workspace, rows=queries.rows(kept))
         apply(list(cases.values()), common, now)
         submit(common, replies, now)
-        queries.run("tell", topic=f"{workspace_id}")
-    return answers | {text.place: Received("duplicate", "", workspace_id) for text in duplicates}
+        queries.run("tell", topic=str(workspace))
+    return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
 
 
 def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[str, UUID]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sayso.store import clock, queries
+from sayso.store import queries
+from sayso.store.facts import tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,13 @@ def settle(reports: Sequence[Report]) -> int:
 
     Order does not matter: the first final state stays, and one that comes before its message is known waits for it.
     """
-    routes = {
-        (row.channel, row.address): row
-        for row in Route.objects.filter(address__in={report.sender_address for report in reports})
-    }
+    found = queries.run("routes", addresses=list({report.sender_address for report in reports}))
+    routes = {(row.channel, row.address): row for row in found}
     by_workspace: dict[UUID, list[tuple[UUID, Report]]] = {}
     for report in reports:
         route = routes.get((report.channel, report.sender_address))
         if route is not None:
-            by_workspace.setdefault(route.workspace_id, []).append((route.sender_id, report))
+            by_workspace.setdefault(route.workspace, []).append((route.sender, report))
     for workspace, told in by_workspace.items():
         _settle_in(workspace, told)
     return sum(len(told) for told in by_workspace.values())
@@ -43,7 +41,7 @@ def settle(reports: Sequence[Report]) -> int:
 
 def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
     with within(workspace):
-        now = clock.now(workspace)
+        now = tenant(workspace).now()
         rows = [
             {
                 "id": new_id(),

@@ -36,7 +36,7 @@ def submit(common: Ground, submissions: Sequence[Submission], now: datetime) -> 
     rows = [_row(submission) for submission in submissions]
     queries.run("insert_messages", workspace=common.workspace.id, rows=queries.rows(rows), at=now)
     hint(common, min(submission.due_at for submission in submissions))
-    return [row["id"] for row in rows]
+    return [UUID(str(row["id"])) for row in rows]
 
 
 def hint(common: Ground, due_at: datetime) -> None:

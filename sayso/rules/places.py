@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from sayso.rules.hours import Places
 from sayso.rules.tables import RuleBook
 
+UNDER_FEDERAL_LAW = frozenset({"AS", "GU", "MP", "PR", "VI"})
+"""Territories with a country code of their own in which the federal rules bind all the same (47 USC 153(58), 227)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -30,6 +33,7 @@ def places(
     added = [declared.zone] if declared.zone else _zones_of(declared.subdivision, book)
     every = tuple(dict.fromkeys([*own, *added]))
     named = [*jurisdictions, *filter(None, (declared.country, declared.subdivision))]
+    named += ["US"] if UNDER_FEDERAL_LAW.intersection(named) else []
     return Places(tuple(dict.fromkeys(named)), every), bool(every)
 
 

@@ -6,14 +6,14 @@ What must never happen here:
 - it runs without the lock of every address it touches.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sayso.rules import events
-from sayso.rules.consent import Block, Permissions, fold
+from sayso.rules.consent import Block, Permissions, Standing, fold
 from sayso.rules.deadlines import becomes_stop_at
 from sayso.rules.events import ConsentEvent
 from sayso.store import ledger, queries
@@ -114,7 +114,7 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
     tenures: list[dict[str, Any]] = []
     for case in cases:
         before = case.known.permissions
-        kept = before.standings if before.tenure == case.held.tenure else {}
+        kept: Mapping[UUID, Standing] = before.standings if before.tenure == case.held.tenure else {}
         standings += [
             {
                 "address": case.known.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sayso.rules.hours import WorkspaceHours
 from sayso.rules.places import Declared, places
 from sayso.rules.programmes import Catalogue, Programme
 from sayso.store import queries
-from sayso.store.tables import Workspace
 
 COUNTED_FOR = timedelta(days=400)
 """How far back caps look: longer than the longest frequency a programme can disclose (a year)."""
@@ -31,21 +30,42 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenant:
+    """A workspace as the paths need it: its own limits, and how far its clock stands from everybody's (demo only)."""
+
+    id: UUID
+    is_demo: bool
+    clock_shift: timedelta
+    policy: Policy
+
+    def now(self) -> datetime:
+        """The workspace's time, in UTC. Rules use it; leases and clearance expiry use the database's clock."""
+        return datetime.now(UTC) + self.clock_shift
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What is the same for every address of a workspace in one batch."""
 
-    workspace: Workspace
+    workspace: Tenant
     catalogue: Catalogue
-    policy: Policy
     halts: frozenset[tuple[str, str]]
     switch_acts: int
 
 
-def ground(workspace: Workspace) -> Ground:
-    """Read a workspace's programmes, policy and stop switch, once a batch. Within `scope.within` only."""
+def ground(workspace: UUID) -> Ground:
+    """Read a workspace's clock, policy, programmes and stop switch, once a batch. Within `scope.within` only."""
     halts = frozenset((row.scope, row.scope_value) for row in queries.run("halted"))
     acts = queries.run("count_switch_acts")[0].acts
-    return Ground(workspace, catalogue(), policy(workspace), halts, acts)
+    return Ground(tenant(workspace), catalogue(), halts, acts)
+
+
+def tenant(workspace: UUID) -> Tenant:
+    """The workspace itself. LookupError when there is none of that id."""
+    rows = queries.run("tenant", workspace=workspace)
+    if not rows:
+        raise LookupError(f"there is no workspace {workspace}")
+    return Tenant(rows[0].id, rows[0].is_demo, rows[0].clock_shift, _policy(rows[0]))
 
 
 def catalogue() -> Catalogue:
@@ -56,11 +76,11 @@ def catalogue() -> Catalogue:
     return Catalogue.of(entity[0].id, [_programme(row) for row in queries.run("catalogue")])
 
 
-def policy(workspace: Workspace) -> Policy:
+def _policy(row: queries.Row) -> Policy:
     """The workspace's own limits. Empty days or a cap of 0 mean: the rules alone."""
-    days = frozenset(int(day) for day in workspace.policy_days)
-    own = WorkspaceHours(days, _minutes(workspace.policy_start), _minutes(workspace.policy_end)) if days else None
-    cap = (workspace.marketing_cap, workspace.marketing_cap_days) if workspace.marketing_cap else None
+    days = frozenset(int(day) for day in row.policy_days)
+    own = WorkspaceHours(days, _minutes(row.policy_start), _minutes(row.policy_end)) if days else None
+    cap = (row.marketing_cap, row.marketing_cap_days) if row.marketing_cap else None
     return Policy(own, cap)
 
 
@@ -85,7 +105,7 @@ def _known(row: queries.Row, common: Ground) -> Known:
         permissions=permissions,
         places=where,
         place_known=place_known,
-        policy=common.policy,
+        policy=common.workspace.policy,
         book=book,
         halts=common.halts,
         tallies=_tallies(row.counted or ()),
