@@ -55,8 +55,9 @@ class Ground:
 
 def ground(workspace: UUID) -> Ground:
     """Read a workspace's clock, policy, programmes and stop switch, once a batch. Within `scope.within` only."""
-    halts = frozenset((row.scope, row.scope_value) for row in queries.run("halted"))
+    # Counted before they are read: a halt in between is then seen as a new act by the door's last look.
     acts = queries.run("count_switch_acts")[0].acts
+    halts = frozenset((row.scope, row.scope_value) for row in queries.run("halted"))
     return Ground(tenant(workspace), catalogue(), halts, acts)
 
 
