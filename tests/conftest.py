@@ -101,6 +101,16 @@ def database(cluster: dict[str, str]) -> Iterator[str]:
             _as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
 
 
+@pytest.fixture(scope="session")
+def store(database: str) -> str:
+    """The database with Django set up over it, as the web role. Yields the URL."""
+    os.environ["SAYSO_ROLE"] = "web"
+    import django
+
+    django.setup()
+    return database
+
+
 def _as_admin(cluster: dict[str, str], statement: str, name: str) -> None:
     import psycopg
     from psycopg import sql
