@@ -1,0 +1,1 @@
+"""The people of the team: how they come in."""

@@ -1,0 +1,1 @@
+"""The console in a browser: one file per screen, the hooks carriers call, and what frames them all."""

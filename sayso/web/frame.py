@@ -1,0 +1,63 @@
+"""What every page shows around itself: the menu, the workspace, its clock, what waits for a person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from sayso.store import clock
+from sayso.store.tables import UnclearStop
+
+SCREENS = (
+    ("Home", "home"),
+    ("Contacts", "contacts"),
+    ("Programmes", "programmes"),
+    ("Broadcasts", "broadcasts"),
+    ("Unclear stops", "unclear"),
+    ("Ledger", "ledger"),
+    ("Outbox", "outbox"),
+    ("Rules", "rules"),
+    ("Phone", "phone"),
+    ("Settings", "settings"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu."""
+
+    says: str
+    name: str
+    url: str
+    here: bool
+    waiting: int = 0
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page within a workspace; nothing for pages that strangers see."""
+    workspace = getattr(request, "workspace", None)
+    if workspace is None:
+        return {}
+    waiting = {"unclear": UnclearStop.objects.filter(decided_at=None).count()} if _in_scope(request) else {}
+    return {
+        "workspace": workspace,
+        "workspace_now": clock.now(workspace),
+        "is_demo": workspace.is_demo,
+        "menu": [entry for entry in (_entry(request, *row, waiting) for row in SCREENS) if entry],
+    }
+
+
+def _in_scope(request: HttpRequest) -> bool:
+    from django.db import connection
+
+    return connection.in_atomic_block
+
+
+def _entry(request: HttpRequest, says: str, name: str, waiting: dict[str, int]) -> Entry | None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return Entry(says, name, url, here, waiting.get(name, 0))

@@ -1,0 +1,1 @@
+"""Words and times as the templates say them."""

@@ -1,0 +1,94 @@
+"""Filters: times with their place, reasons as sentences, numbers as people read them."""
+
+from datetime import datetime, timedelta
+
+import phonenumbers
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sayso.rules import zones
+from sayso.rules.reasons import REASONS
+
+register = template.Library()
+
+
+@register.filter
+def local(when: datetime | None, zone: str = "") -> SafeString:
+    """A time in the reader's zone, with the recipient's beside it when a `zone` is given and differs."""
+    if when is None:
+        return format_html("")
+    here = timezone.localtime(when)
+    beside = _beside(when, here, zone) if zone and zones.known(zone) else ""
+    return format_html('<time datetime="{}">{}</time>{}', when.isoformat(), f"{here:%a %-d %b %H:%M}", beside)
+
+
+def _beside(when: datetime, here: datetime, zone: str) -> SafeString:
+    there = when.astimezone(zones.zone(zone))
+    if there.utcoffset() == here.utcoffset():
+        return format_html("")
+    shown = f"{there:%H:%M}" if there.date() == here.date() else f"{there:%a %H:%M}"
+    return format_html(' <span class="beside">({} in {})</span>', shown, zones.place_name(zone))
+
+
+@register.filter
+def there(when: datetime | None, zone: str) -> SafeString:
+    """A time where the recipient is, alone."""
+    if when is None or not zones.known(zone):
+        return format_html("")
+    shown = when.astimezone(zones.zone(zone))
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), f"{shown:%a %-d %b %H:%M}")
+
+
+@register.filter
+def clock(when: datetime | None, zone: str = "") -> str:
+    """Hours and minutes, for a bubble on a phone."""
+    if when is None:
+        return ""
+    shown = when.astimezone(zones.zone(zone)) if zone and zones.known(zone) else timezone.localtime(when)
+    return f"{shown:%H:%M}"
+
+
+@register.filter
+def place(zone: str) -> str:
+    """ "America/New_York" as people say it: New York."""
+    return zones.place_name(zone)
+
+
+@register.filter
+def reason(code: str) -> str:
+    """What a reason of the gate means, in a sentence. A code it does not know stays as it is."""
+    row = REASONS.get(code)
+    return row.says if row else code
+
+
+@register.filter
+def remedy(code: str) -> str:
+    """What can lawfully be done about it."""
+    row = REASONS.get(code)
+    return row.remedy if row else ""
+
+
+@register.filter
+def number(value: str | None) -> str:
+    """A phone number with its spaces: +1 212 555 0123. A short code of five digits as 555-01."""
+    if not value:
+        return "erased"
+    if value.isdigit() and len(value) in {5, 6}:
+        return f"{value[:3]}-{value[3:]}"
+    try:
+        parsed = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
+
+
+@register.filter
+def shifted(shift: timedelta) -> str:
+    """How far a demo clock has been moved, in words."""
+    minutes = int(shift.total_seconds() // 60)
+    days, rest = divmod(minutes, 1440)
+    hours, minutes = divmod(rest, 60)
+    named = ((days, "d"), (hours, "h"), (minutes, "min"))
+    return " ".join(f"{count} {unit}" for count, unit in named if count) or "not moved"
