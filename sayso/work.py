@@ -60,6 +60,7 @@ def sweep() -> None:
         settle_overdue(workspace)
         remind(workspace)
         release(workspace)
+        plan_next(workspace)
 
 
 class Wake:

@@ -28,16 +28,14 @@ from uuid import UUID
 
 from sayso.channels import senders
 from sayso.channels.outbound import Cleared, Outcome
-from sayso.outbox.submit import hint
 from sayso.rules import gate
 from sayso.rules.drafts import Draft
 from sayso.rules.facts import Facts
 from sayso.rules.gate import Decision, Hold, Pass
-from sayso.store import clock, ledger, queries
-from sayso.store.facts import Ground, Known, ground, known
+from sayso.store import ledger, queries
+from sayso.store.facts import Ground, Known, ground, known, tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import Workspace
 
 MOST_CLEARED = 500
 WINDOW = 50
@@ -73,8 +71,7 @@ def release(workspace: UUID) -> int:
     """
     reclaim(workspace)
     with within(workspace):
-        row = Workspace.objects.get(pk=workspace)
-        due = queries.run("senders_with_due", now=clock.now(row))
+        due = queries.run("senders_with_due", now=tenant(workspace).now())
     decided = 0
     for sender in due:
         passed, count = clear(workspace, sender)
@@ -89,31 +86,32 @@ def release(workspace: UUID) -> int:
 def reclaim(workspace: UUID) -> None:
     """Pick up what a worker that died left behind: expired clearances go back, unheard hand-overs become unknown."""
     with within(workspace):
-        now = clock.now(workspace)
-        queries.run("reclaim_expired", workspace=workspace, now=now)
+        queries.run("reclaim_expired", workspace=workspace, now=tenant(workspace).now())
         queries.run("give_up_hand_over", workspace=workspace, lease=HAND_OVER_LEASE_SECONDS)
 
 
 def plan_next(workspace: UUID) -> None:
-    """Leave a hint for when this workspace has something due next."""
+    """Leave a hint for when this workspace has something due next: a message, or a broadcast that is to go on."""
     with within(workspace):
-        row = Workspace.objects.get(pk=workspace)
-        next_due = queries.run("next_due")[0].at
-        if next_due is not None:
-            hint(ground(row), next_due)
+        home = tenant(workspace)
+        now = home.now()
+        times = [queries.run("next_due")[0].at, queries.run("next_broadcast", now=now)[0].at]
+        due = [at for at in times if at is not None]
+        if due:
+            queries.run("hint_once", workspace=workspace, at=min(due) - home.clock_shift)
+            queries.run("wake")
 
 
 def clear(workspace: UUID, sender: queries.Row) -> tuple[list[_Passed], int]:
     """Step 1: claim, decide, write. Returns what passed, and how many messages were decided in all."""
     limit = max(1, min(MOST_CLEARED, sender.rate))  # what it can hand over in one second, half a clearance's life
     with within(workspace):
-        row = Workspace.objects.get(pk=workspace)
-        now = clock.now(row)
+        now = tenant(workspace).now()
         claimed = [each.id for each in queries.run("claim_addresses", sender=sender.id, now=now, limit=limit)]
         messages = queries.run("due_messages", addresses=claimed, sender=sender.id, now=now, limit=limit)
         if not messages:
             return [], 0
-        common = ground(row)
+        common = ground(workspace)
         judged = _judge(messages, known(claimed, common, now), common, now)
         _write(judged, common, now)
     passed = [each for each in judged if isinstance(each.decision, Pass)]
@@ -150,6 +148,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         entry=message.entry_id,
         prompted_at=message.prompted_at,
         not_after=message.not_after,
+        called_off=message.called_off,
     )
 
 
@@ -295,11 +294,11 @@ def record(workspace: UUID, sender: queries.Row, outcomes: Sequence[Outcome]) ->
             {"id": each.message, "status": each.state, "provider_id": each.provider_id, "error": each.error}
             for each in told
         ]
-        queries.run("record_outcomes", rows=queries.rows(rows), at=clock.now(workspace))
+        queries.run("record_outcomes", rows=queries.rows(rows), at=tenant(workspace).now())
         queries.run("settle", provider_ids=[each.provider_id for each in told if each.provider_id])
 
 
 def _take_back(workspace: UUID, messages: Iterable[UUID]) -> None:
     ids = list(messages)
     if ids:
-        queries.run("back_to_the_gate", ids=ids, due=clock.now(workspace))
+        queries.run("back_to_the_gate", ids=ids, due=tenant(workspace).now())

@@ -38,6 +38,11 @@ def in_time(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     return Objection("too_late", final=True) if late else None
 
 
+def not_called_off(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
+    """The broadcast it belongs to was not cancelled meanwhile."""
+    return Objection("called_off", final=True) if draft.called_off else None
+
+
 def nothing_unclear(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     """No suspected STOP waits for a person of the team: it holds everything to the address."""
     return Objection("unclear_stop") if facts.permissions.unclear else None
@@ -131,7 +136,7 @@ def caps_kept(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
         verdict = caps.judge(now, times, limits)
         if not verdict.allowed:
             full.append(Objection(reason, verdict.because, verdict.until))
-    return max(full, key=lambda said: said.until or now, default=None)
+    return max(full, key=lambda said: (said.until is None, said.until or now), default=None)
 
 
 def counted(draft: Draft, facts: Facts, now: datetime) -> list[tuple[str, tuple[Cap, ...], tuple[datetime, ...]]]:

@@ -23,7 +23,7 @@ class Draft:
 
     `entry` is the ledger entry it answers (the STOP it confirms, the opt-in act it asks about or confirms);
     `prompted_at` is when the person's own text came that it replies to, None when nobody asked just now; after
-    `not_after` it is worth nothing and is refused.
+    `not_after` it is worth nothing and is refused. `called_off`: the broadcast it belongs to was cancelled.
     """
 
     purpose: Purpose
@@ -33,6 +33,7 @@ class Draft:
     entry: UUID | None = None
     prompted_at: datetime | None = None
     not_after: datetime | None = None
+    called_off: bool = False
 
     @property
     def counts_as(self) -> str:

@@ -48,6 +48,7 @@ CHECKS: dict[Purpose, tuple[Check, ...]] = {
     ),
     "programme": (
         *ALWAYS,
+        checks.not_called_off,
         checks.nothing_unclear,
         checks.programme_live,
         checks.not_stopped,

@@ -19,6 +19,11 @@ _ROWS = (
         "It waits. Lift the halt under Rules when the cause is gone.",
     ),
     Reason("too_late", "It came to its turn after it had lost its point.", "Write a new text if it is still wanted."),
+    Reason(
+        "called_off",
+        "The broadcast it belongs to was cancelled.",
+        "Plan a new broadcast if it is still wanted.",
+    ),
     Reason("no_number", "The number was erased.", "Nothing: the person asked to be forgotten."),
     Reason(
         "not_live",

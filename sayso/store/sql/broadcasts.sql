@@ -12,6 +12,10 @@ WHERE s.programme_id = %(programme)s
   AND (%(after)s::uuid IS NULL OR s.address_id > %(after)s)
 ORDER BY s.address_id LIMIT %(limit)s;
 
+-- name: audience_size
+SELECT count(*) AS people FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+WHERE s.programme_id = %(programme)s;
+
 -- name: broadcast_open_messages
 SELECT EXISTS (SELECT 1 FROM message WHERE broadcast_id = %(broadcast)s
                AND status IN ('queued', 'held', 'cleared', 'sending')) AS open;
@@ -25,4 +29,8 @@ SELECT status, reason, count(*) AS messages FROM message CROSS JOIN unnest(reaso
 WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC;
 
 -- name: next_broadcast
-SELECT min(planned_at) AS at FROM broadcast WHERE status = 'planned';
+-- When a broadcast is to go on: a planned one at its time; a running one now, while people are left to submit for or
+-- when nothing of it is open any more.
+SELECT min(CASE status WHEN 'planned' THEN planned_at ELSE %(now)s END) AS at FROM broadcast b
+WHERE status = 'planned' OR (status = 'running' AND (submitted_at IS NULL OR NOT EXISTS (
+    SELECT 1 FROM message WHERE broadcast_id = b.id AND status IN ('queued', 'held', 'cleared', 'sending'))));

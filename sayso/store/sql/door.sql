@@ -22,8 +22,8 @@ ORDER BY value FOR NO KEY UPDATE SKIP LOCKED;
 -- name: due_messages
 -- The due messages of addresses that are locked now: a new statement, so it sees what the last holder committed.
 SELECT m.id, m.address_id, m.sender_id, m.programme_id, m.channel, m.purpose, m.body, m.parts, m.not_after, m.entry_id,
-       m.counts_as, m.rank, i.at AS prompted_at
-FROM message m LEFT JOIN inbound_text i ON i.id = m.inbound_id
+       m.counts_as, m.rank, i.at AS prompted_at, coalesce(b.status = 'cancelled', false) AS called_off
+FROM message m LEFT JOIN inbound_text i ON i.id = m.inbound_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
 WHERE m.address_id = ANY(%(addresses)s) AND m.sender_id = %(sender)s AND m.due_at <= %(now)s
   AND m.status IN ('queued', 'held')
 ORDER BY m.rank, m.due_at, m.id LIMIT %(limit)s;
@@ -62,10 +62,10 @@ RETURNING message.id, message.body, message.parts, a.value AS number, s.address 
 
 -- name: look_again
 -- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or
--- whose workspace has seen an act of the stop switch.
-SELECT m.id FROM message m JOIN address a ON a.id = m.address_id
+-- whose workspace has seen an act of the stop switch, or whose broadcast was cancelled.
+SELECT m.id FROM message m JOIN address a ON a.id = m.address_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
 JOIN jsonb_to_recordset(%(rows)s::jsonb) AS cleared (id uuid, acts bigint) ON cleared.id = m.id
-WHERE a.acts <> cleared.acts OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
+WHERE a.acts <> cleared.acts OR b.status = 'cancelled' OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
 
 -- name: back_to_the_gate
 -- Cleared or marked, but not handed over: asked again from the start.
@@ -108,6 +108,15 @@ UPDATE message SET due_at = %(now)s WHERE address_id = ANY(%(addresses)s) AND st
 
 -- name: ask_halted_again
 UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND status = 'held' AND 'halted' = ANY(reasons);
+
+-- name: ask_policy_held_again
+-- The workspace's own hours or cap have changed: whatever they may have held is asked again.
+UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND status = 'held'
+    AND reasons && ARRAY['workspace_hours', 'quiet_hours', 'workspace_cap']::varchar[];
+
+-- name: ask_broadcast_again
+-- A broadcast was cancelled: what still waits of it is asked again now, and refused.
+UPDATE message SET due_at = %(now)s WHERE broadcast_id = %(broadcast)s AND status = 'held';
 
 -- name: insert_messages
 INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,

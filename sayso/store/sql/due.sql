@@ -3,6 +3,11 @@
 -- name: hint
 INSERT INTO due (workspace_id, at) VALUES (%(workspace)s, %(at)s);
 
+-- name: hint_once
+-- The same, unless just that hint waits already. Only for work that is committed: nobody may have looked past it.
+INSERT INTO due (workspace_id, at) SELECT %(workspace)s, %(at)s
+WHERE NOT EXISTS (SELECT 1 FROM due WHERE workspace_id = %(workspace)s AND at = %(at)s AND at > clock_timestamp());
+
 -- name: due_now
 SELECT workspace_id AS workspace, max(id) AS newest FROM due WHERE at <= clock_timestamp() GROUP BY workspace_id;
 
