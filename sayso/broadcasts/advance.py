@@ -7,12 +7,12 @@ the messages, so that a broadcast whose worker was killed goes on exactly where 
 from datetime import datetime
 from uuid import UUID
 
+from sayso.broadcasts.draft import draft_of
 from sayso.outbox.submit import Submission, submit
-from sayso.rules.drafts import Draft
-from sayso.store import clock, queries
-from sayso.store.facts import Ground, ground
+from sayso.store import queries
+from sayso.store.facts import Ground, ground, tenant
 from sayso.store.scope import within
-from sayso.store.tables import Broadcast, Workspace
+from sayso.store.tables import Broadcast
 
 CHUNK = 500
 
@@ -21,7 +21,7 @@ def advance(workspace: UUID) -> bool:
     """One chunk of every broadcast of the workspace that is due or running. True while there is more to submit."""
     more = False
     with within(workspace):
-        now = clock.now(workspace)
+        now = tenant(workspace).now()
         due = [row.id for row in queries.run("broadcasts_to_advance", now=now)]
     for broadcast in due:
         more = _advance_one(workspace, broadcast) or more
@@ -33,9 +33,8 @@ def _advance_one(workspace: UUID, broadcast: UUID) -> bool:
         row = Broadcast.objects.select_for_update(skip_locked=True).filter(pk=broadcast).first()
         if row is None or row.status not in {"planned", "running"}:
             return False
-        tenant = Workspace.objects.get(pk=workspace)
-        now = clock.now(tenant)
-        common = ground(tenant)
+        common = ground(workspace)
+        now = common.workspace.now()
         if row.submitted_at is None:
             return _submit_chunk(row, common, now)
         return _finish(row, now)
@@ -44,13 +43,7 @@ def _advance_one(workspace: UUID, broadcast: UUID) -> bool:
 def _submit_chunk(row: Broadcast, common: Ground, now: datetime) -> bool:
     audience = queries.run("audience", programme=row.programme_id, after=row.cursor, limit=CHUNK)
     programme = common.catalogue.programmes[row.programme_id]
-    draft = Draft(
-        purpose="programme",
-        sender=programme.sender,
-        body=row.body,
-        programme=programme,
-        not_after=(row.planned_at or now) + row.good_for,
-    )
+    draft = draft_of(row, programme, now)
     submit(common, [Submission(each.address_id, draft, now, broadcast=row.id) for each in audience], now)
     row.status = "running"
     row.started_at = row.started_at or now
@@ -67,4 +60,5 @@ def _finish(row: Broadcast, now: datetime) -> bool:
         row.status = "done"
         row.finished_at = now
         row.save(update_fields=["status", "finished_at"])
+        queries.run("tell", topic=str(row.workspace_id))
     return False
