@@ -65,15 +65,7 @@ def launch(workspace: UUID, plan: Plan) -> UUID:
 
 def disclose(programme: Programme) -> Disclosure:
     """Keep the words of the programme as it is now, as the next version. Earlier versions stay as they were."""
-    count, days = programme.frequency_count, programme.frequency_days
-    naming = Naming(
-        programme.brand.name,
-        programme.name,
-        programme.description,
-        (count, days) if count and days else None,
-        programme.help_contact,
-    )
-    text = words(naming)
+    text = words(naming_of(programme))
     return Disclosure.objects.create(
         workspace_id=programme.workspace_id,
         programme=programme,
@@ -81,4 +73,16 @@ def disclose(programme: Programme) -> Disclosure:
         words=text,
         sha256=hashlib.sha256(rfc8785.dumps(text)).digest(),
         at=clock.now(programme.workspace_id),
+    )
+
+
+def naming_of(programme: Programme) -> Naming:
+    """What the programme's words name, as it is now."""
+    count, days = programme.frequency_count, programme.frequency_days
+    return Naming(
+        programme.brand.name,
+        programme.name,
+        programme.description,
+        (count, days) if count and days else None,
+        programme.help_contact,
     )

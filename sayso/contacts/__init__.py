@@ -1,0 +1,1 @@
+"""People and their numbers: what the team knows of them."""

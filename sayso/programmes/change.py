@@ -1,0 +1,153 @@
+"""Makes and changes programmes. New words become the next version of the disclosure; old ones stay as they were."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from sayso import rulebook
+from sayso.programmes.launch import KeywordReserved, disclose, naming_of
+from sayso.rules import keywords
+from sayso.rules.messages import Naming, frequency, words
+from sayso.staff.acts import record
+from sayso.store import clock, queries
+from sayso.store.scope import within
+from sayso.store.tables import Brand, Disclosure, Programme, Sender, Workspace
+
+DEMANDED = {
+    "ask": (
+        "A8",
+        ("who writes", "what is sent", "how often", "message and data rates", "YES", "HELP", "STOP"),
+    ),
+    "confirmation": ("A3", ("who writes", "what is sent", "how often", "message and data rates", "HELP", "STOP")),
+    "help": ("A6", ("who writes", "where help is", "how often", "message and data rates", "STOP")),
+    "stop": ("A5", ("who writes", "no more messages")),
+}
+"""What each text of a programme must say, and the row of the rule book that demands it."""
+
+CLASSES = ("marketing", "informational", "transactional")
+
+
+class ProgrammeRefused(ValueError):
+    """The programme cannot be kept like this: `field` says where, the message is the sentence to show."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A programme as its author describes it. `frequency` is (texts, days), None for "msg frequency varies"."""
+
+    brand: UUID
+    sender: UUID
+    name: str
+    keyword: str
+    description: str
+    content_class: str
+    frequency: tuple[int, int] | None
+    keyword_opt_in: str
+    help_contact: str
+    terms_url: str = ""
+    privacy_url: str = ""
+    reminder_hours: int | None = None
+
+
+def change(workspace: UUID, told: Described, person: UUID | None, programme: UUID | None = None) -> UUID:
+    """Keep a programme, new (not live yet) or changed, and answer its id. Changed words become a new disclosure."""
+    with within(workspace):
+        _check(told, programme)
+        row = Programme.objects.select_for_update().get(pk=programme) if programme else Programme()
+        row.workspace_id = workspace
+        row.brand_id, row.sender_id = told.brand, told.sender
+        row.name, row.keyword, row.description = told.name.strip(), told.keyword.strip().upper(), told.description
+        row.content_class, row.keyword_opt_in = told.content_class, told.keyword_opt_in
+        row.frequency_count, row.frequency_days = told.frequency or (None, None)
+        row.help_contact, row.reminder_hours = told.help_contact, told.reminder_hours
+        row.terms_url, row.privacy_url = told.terms_url, told.privacy_url
+        row.save()
+        newest = Disclosure.objects.filter(programme=row).order_by("-version").first()
+        version = newest.version if newest else 0
+        if newest is None or newest.words != words(naming_of(row)):
+            version = disclose(row).version
+        act = "changed_programme" if programme else "made_programme"
+        record(workspace, person, act, str(row.id), {"keyword": row.keyword, "disclosure": version})
+        return row.id
+
+
+def set_live(workspace: UUID, programme: UUID, live: bool, person: UUID | None) -> None:
+    """Put a programme live, or pause it: the gate refuses every text of a programme that is not live."""
+    with within(workspace):
+        row = Programme.objects.select_for_update().get(pk=programme)
+        if row.live == live:
+            return
+        row.live = live
+        row.save(update_fields=["live"])
+        record(workspace, person, "put_live" if live else "paused", str(row.id), {"name": row.name})
+        tenant = Workspace.objects.get(pk=workspace)
+        queries.run("hint", workspace=workspace, at=clock.now(tenant) - tenant.clock_shift)
+        queries.run("tell", topic=str(workspace))
+
+
+def demanded(naming: Naming) -> list[tuple[str, str, str, list[tuple[str, bool]]]]:
+    """Each text with what the rule book demands of it: (key, rule, text, [(element, whether it is there)])."""
+    needles = {
+        "who writes": naming.name,
+        "what is sent": naming.description,
+        "how often": frequency(naming.frequency),
+        "message and data rates": "Msg&data rates may apply",
+        "where help is": naming.help_contact,
+        "no more messages": "no more messages",
+        "YES": "YES",
+        "HELP": "HELP",
+        "STOP": "STOP",
+    }
+    return [
+        (key, rule, text, [(name, bool(needles[name]) and _holds(text, needles[name])) for name in elements])
+        for key, (rule, elements) in DEMANDED.items()
+        for text in [words(naming)[key]]
+    ]
+
+
+def _holds(text: str, needle: str) -> bool:
+    return needle.casefold() in text.casefold()
+
+
+def check_keyword(keyword: str) -> None:
+    """KeywordReserved when the word means something to the rule book already, so that nobody could join by it."""
+    if keywords.understand(keyword, "none", keywords.words_of(rulebook.current())).meaning != "other":
+        raise KeywordReserved(f"{keyword} already means something to every sender. Choose another keyword.")
+
+
+def _check(told: Described, programme: UUID | None) -> None:
+    _check_words(told)
+    _check_choices(told)
+    try:
+        check_keyword(told.keyword.strip())
+    except KeywordReserved as reserved:
+        raise ProgrammeRefused("keyword", str(reserved)) from reserved
+    taken = Programme.objects.filter(sender_id=told.sender, keyword=told.keyword.strip().upper())
+    if taken.exclude(pk=programme).exists():
+        raise ProgrammeRefused("keyword", "Another programme on this sender has that keyword already.")
+    if not Brand.objects.filter(pk=told.brand).exists() or not Sender.objects.filter(pk=told.sender).exists():
+        raise ProgrammeRefused("sender", "Choose the brand and the sender.")
+
+
+def _check_words(told: Described) -> None:
+    if not told.name.strip():
+        raise ProgrammeRefused("name", "Give it a name: every text begins with it.")
+    if not re.fullmatch(r"[A-Za-z0-9]{2,20}", told.keyword.strip()):
+        raise ProgrammeRefused("keyword", "A keyword has 2 to 20 letters and digits, no spaces: JOIN.")
+    if not told.description.strip():
+        raise ProgrammeRefused("description", "Say what is sent, as the texts will: “offers and treats”.")
+    if not told.help_contact.strip():
+        raise ProgrammeRefused("help_contact", "Give a telephone number, e-mail address or page where help is.")
+
+
+def _check_choices(told: Described) -> None:
+    if told.content_class not in CLASSES or told.keyword_opt_in not in ("single", "double"):
+        raise ProgrammeRefused("content_class", "Choose one of the list.")
+    if told.frequency and not (1 <= told.frequency[0] <= 1000 and 1 <= told.frequency[1] <= 365):
+        raise ProgrammeRefused("frequency", "Say how many texts (1 to 1000) in how many days (1 to 365).")
+    if told.reminder_hours is not None and not 1 <= told.reminder_hours <= 71:
+        raise ProgrammeRefused("reminder_hours", "A reminder comes 1 to 71 hours after the ask; the ask lives 72.")
