@@ -1,6 +1,6 @@
 """A generated replay: the final standing of every number equals an independent small fold, written here.
 
-The fold below shares no line with `rules/`: it knows the kinds of text the generator wrote, not how they are understood.
+The fold below shares no line with `rules/`: it knows the kinds of text the generator wrote, not how they are read.
 SAYSO_REPLAY_TEXTS sets how many texts (CI: 100,000).
 """
 
