@@ -1,0 +1,227 @@
+"""Entries -> standing: the fold, a block's exceptions, and what no later event may lift."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from sayso.rules import events
+from sayso.rules.consent import ASK_LIVES, Block, Permissions, Standing, fold, rebuild
+from sayso.rules.tables import RuleBook
+from tests.rules.cast import (
+    BILLS,
+    BRAND,
+    CATALOGUE,
+    CLUB,
+    ENTITY,
+    ENTRY,
+    NEWS,
+    NOW,
+    OFFERS,
+    OTHER_BRAND,
+    OTHER_SENDER,
+    Person,
+    block,
+    scoped,
+    standing,
+)
+
+DAY = timedelta(days=1)
+ONE, TWO, THREE = UUID(int=201), UUID(int=202), UUID(int=203)
+
+
+def withdrawn(id: UUID, scope: str = "entity", scope_id: UUID = ENTITY) -> events.ConsentWithdrawn:
+    return events.ConsentWithdrawn(id, NOW, "keyword", scope=scope, scope_id=scope_id)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [
+        (events.ConsentAsked(ONE, NOW, "keyword", OFFERS.id), "asked"),
+        (events.ConsentGiven(ONE, NOW, "keyword", OFFERS.id), "given"),
+        (events.ConsentConfirmed(ONE, NOW, "reply", OFFERS.id), "confirmed"),
+        (events.ConsentRefused(ONE, NOW, "reply", OFFERS.id), "refused"),
+        (events.ConsentLapsed(ONE, NOW, "silence", OFFERS.id), "lapsed"),
+        (events.ConsentRestored(ONE, NOW, "start", OFFERS.id, standing="confirmed"), "confirmed"),
+    ],
+)
+def test_each_event_leads_to_its_word(event: events.ConsentEvent, word: str):
+    held = fold(Permissions(), event, CATALOGUE).standings[OFFERS.id]
+    assert (held.word, held.since, held.entry) == (word, NOW, ONE)
+    assert (held.asked_at == NOW) is (word == "asked")
+
+
+@dataclass(frozen=True)
+class Unknown(events.ConsentEvent):
+    word = "unknown"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Unknown(ONE, NOW, "keyword"),
+        events.ConsentAsked(ONE, NOW, "keyword"),
+        events.ConsentGiven(ONE, NOW, "keyword"),
+        events.ConsentConfirmed(ONE, NOW, "keyword"),
+        events.ConsentRefused(ONE, NOW, "keyword"),
+        events.ConsentLapsed(ONE, NOW, "keyword"),
+        events.ConsentRestored(ONE, NOW, "keyword", standing="given"),
+    ],
+)
+def test_an_event_that_cannot_be_folded_is_a_bug(event: events.ConsentEvent):
+    with pytest.raises(ValueError, match=type(event).__name__):
+        fold(Permissions(), event, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("scope", "scope_id", "ended"),
+    [
+        ("entity", ENTITY, (OFFERS, NEWS, CLUB)),
+        ("brand", BRAND, (OFFERS, NEWS)),
+        ("brand", OTHER_BRAND, (CLUB,)),
+        ("programme", NEWS.id, (NEWS,)),
+    ],
+)
+def test_a_stop_ends_what_stands_in_its_scope(scope: str, scope_id: UUID, ended: tuple):
+    before = {OFFERS.id: standing("confirmed"), NEWS.id: standing("given"), CLUB.id: standing("asked")}
+    held = fold(
+        Permissions(standings={**before, BILLS.id: standing("lapsed")}), withdrawn(ONE, scope, scope_id), CATALOGUE
+    )
+    for row in (OFFERS, NEWS, CLUB):
+        if row in ended:
+            assert held.standings[row.id] == Standing("withdrawn", NOW, ONE, before=before[row.id].word)
+            assert held.blocked(row) == Block(scope, scope_id, NOW, ONE)  # type: ignore[arg-type]
+        else:
+            assert held.standings[row.id] == before[row.id]
+            assert held.blocked(row) is None
+    assert held.standings[BILLS.id].word == "lapsed"
+    assert bool(held.blocked(BILLS)) is (scope_id in {ENTITY, BRAND})
+
+
+def test_a_block_binds_programmes_never_joined():
+    held = fold(Permissions(), withdrawn(ONE), CATALOGUE)
+    assert all(held.blocked(row) for row in (OFFERS, NEWS, CLUB, BILLS))
+    assert held.standings == {}
+
+
+def test_a_second_stop_with_nothing_to_end_changes_nothing_but_settles_what_was_unclear():
+    first = fold(Permissions(unclear=(THREE, NOW)), withdrawn(ONE), CATALOGUE)
+    assert first.unclear is None
+    unclear = fold(first, events.StopSuspected(TWO, NOW, "reply"), CATALOGUE)
+    assert fold(unclear, withdrawn(THREE), CATALOGUE) == first
+
+
+def test_a_stop_after_coming_back_lays_the_block_anew():
+    joined = fold(
+        fold(Permissions(), withdrawn(ONE), CATALOGUE), events.ConsentGiven(TWO, NOW, "keyword", NEWS.id), CATALOGUE
+    )
+    assert joined.blocked(NEWS) is None
+    assert joined.blocked(OFFERS)
+    again = fold(joined, withdrawn(THREE), CATALOGUE)
+    assert again.blocks == (Block("entity", ENTITY, NOW, THREE),)
+    assert again.standings[NEWS.id].before == "given"
+
+
+@pytest.mark.parametrize("act", ["import", "form", "team", "silence", "call", ""])
+def test_nobody_else_lifts_what_a_stop_laid_down(act: str):
+    held = fold(Permissions(), withdrawn(ONE), CATALOGUE)
+    for event in (
+        events.ConsentConfirmed(TWO, NOW, act, OFFERS.id),
+        events.ConsentGiven(TWO, NOW, act, OFFERS.id),
+        events.ConsentAsked(TWO, NOW, act, OFFERS.id),
+        events.ConsentRestored(TWO, NOW, act, OFFERS.id, standing="confirmed"),
+    ):
+        assert fold(held, event, CATALOGUE).blocked(OFFERS)
+
+
+@pytest.mark.parametrize("act", ["keyword", "reply", "start"])
+def test_an_act_of_the_handset_excepts_that_programme_only(act: str):
+    held = fold(Permissions(), withdrawn(ONE), CATALOGUE)
+    held = fold(held, events.ConsentGiven(TWO, NOW, act, NEWS.id), CATALOGUE)
+    assert held.blocked(NEWS) is None
+    assert all(held.blocked(row) for row in (OFFERS, CLUB, BILLS))
+
+
+def test_an_act_excepts_from_every_block_that_binds():
+    held = Permissions(blocks=(block(), block("brand", BRAND), block("programme", CLUB.id)))
+    held = fold(held, events.ConsentGiven(TWO, NOW, "keyword", NEWS.id), CATALOGUE)
+    assert held.blocked(NEWS) is None
+    assert [len(each.excepted) for each in held.blocks] == [1, 1, 0]
+
+
+def test_the_newest_block_is_the_one_that_is_named():
+    old, new = block(since=NOW - DAY), block("brand", BRAND)
+    assert Permissions(blocks=(new, old)).blocked(OFFERS) == new
+    assert Permissions(blocks=(old, new)).blocked(OFFERS) == new
+
+
+def test_a_suspected_stop_stays_the_first_until_it_is_decided():
+    held = fold(Permissions(), events.StopSuspected(ONE, NOW, "reply"), CATALOGUE)
+    held = fold(held, events.StopSuspected(TWO, NOW + DAY, "reply"), CATALOGUE)
+    assert held.unclear == (ONE, NOW)
+    assert fold(held, events.ConsentGiven(THREE, NOW, "keyword", NEWS.id), CATALOGUE).unclear == (ONE, NOW)
+    assert fold(held, events.StopDismissed(THREE, NOW, "team"), CATALOGUE).unclear is None
+
+
+def test_a_new_holder_inherits_the_blocks_whole_and_nothing_else():
+    excepted = block(excepted=frozenset({NEWS.id}))
+    held = Permissions(3, {NEWS.id: standing("given")}, (excepted,), (ONE, NOW))
+    assert fold(held, events.TenureEnded(TWO, NOW, "reassigned"), CATALOGUE) == Permissions(4, {}, (block(),))
+
+
+@pytest.mark.parametrize(("age", "is_open"), [(0, True), (72, True), (73, False)])
+def test_an_ask_lives_for_72_hours(age: int, is_open: bool):
+    assert timedelta(hours=72) == ASK_LIVES
+    asked = standing("asked", NOW - timedelta(hours=age))
+    assert asked.ask_open(NOW) is is_open
+    assert not standing("confirmed").ask_open(NOW)
+    assert not Standing("asked", NOW, ENTRY).ask_open(NOW)
+
+
+STORIES = {
+    "stop wins over yes": (["JOIN", "STOP", "YES"], {"JOIN": "withdrawn"}),
+    "yes twice": (["JOIN", "YES", "YES"], {"JOIN": "confirmed"}),
+    "no": (["JOIN", "NO"], {"JOIN": "refused"}),
+    "no, then yes": (["JOIN", "NO", "YES"], {"JOIN": "refused"}),
+    "join after stop": (["JOIN", "YES", "NEWS", "STOP", "NEWS"], {"JOIN": "withdrawn", "NEWS": "given"}),
+    "start after stop": (["JOIN", "YES", "NEWS", "STOP", "START"], {"JOIN": "confirmed", "NEWS": "given"}),
+    "start without stop": (["START"], {"JOIN": None, "NEWS": None}),
+    "start does not confirm": (["JOIN", "STOP", "START"], {"JOIN": "withdrawn"}),
+    "start after two stops": (["NEWS", "STOP", "NEWS", "STOP", "START"], {"NEWS": "given"}),
+    "start restores the last stop only": (
+        ["JOIN", "YES", "NEWS", "STOP", "NEWS", "STOP", "START"],
+        {"JOIN": "withdrawn", "NEWS": "given"},
+    ),
+    "start twice": (["NEWS", "STOP", "START", "START"], {"NEWS": "given"}),
+    "stop twice": (["NEWS", "STOP", "STOP", "START"], {"NEWS": "given"}),
+    "help changes nothing": (["NEWS", "HELP"], {"NEWS": "given"}),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_stories(story: str, book: RuleBook):
+    texts, words = STORIES[story]
+    person = Person(book)
+    for text in texts:
+        person.says(text)
+    assert {row.keyword: person.word(row) for row in (OFFERS, NEWS) if row.keyword in words} == words
+    assert rebuild(person.entries, CATALOGUE) == person.held
+
+
+def test_start_restores_on_the_sender_texted_only(book: RuleBook):
+    person = Person(book)
+    for text, to in (("NEWS", NEWS.sender), ("CLUB", OTHER_SENDER), ("YES", OTHER_SENDER), ("STOP", NEWS.sender)):
+        person.says(text, to)
+    assert (person.word(NEWS), person.word(CLUB)) == ("withdrawn", "withdrawn")
+    person.says("START", OTHER_SENDER)
+    assert (person.word(NEWS), person.word(CLUB)) == ("withdrawn", "confirmed")
+
+
+@pytest.mark.parametrize("scope", ["programme", "brand", "entity"])
+def test_stopall_binds_everything_whatever_the_scope(scope: str, book: RuleBook):
+    person = Person(book, scoped(scope))
+    for text, to in (("NEWS", NEWS.sender), ("CLUB", OTHER_SENDER), ("YES", OTHER_SENDER), ("STOPALL", NEWS.sender)):
+        person.says(text, to)
+    assert (person.word(NEWS), person.word(CLUB)) == ("withdrawn", "withdrawn")
+    assert person.held.blocked(OFFERS)

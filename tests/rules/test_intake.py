@@ -1,0 +1,197 @@
+"""One inbound text: the order of precedence, and what is answered in whose name."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from sayso.rules import events
+from sayso.rules.consent import ASK_LIVES
+from sayso.rules.programmes import Catalogue
+from sayso.rules.tables import RuleBook
+from tests.rules.cast import (
+    ALL,
+    BRAND,
+    CLUB,
+    ENTITY,
+    NEWS,
+    OFFERS,
+    OTHER_SENDER,
+    SENDER,
+    Person,
+    programme,
+    scoped,
+)
+
+MINUTE = timedelta(minutes=1)
+
+
+def kinds(replies) -> list[str]:
+    return [draft.purpose for draft in replies]
+
+
+# what the person did before -> (text, outcome, events, replies)
+ROWS = [
+    ([], "JOIN", "asked", [events.ConsentAsked], ["double_opt_in_ask"]),
+    ([], "  join ", "asked", [events.ConsentAsked], ["double_opt_in_ask"]),
+    ([], "NEWS", "given", [events.ConsentGiven], ["opt_in_confirmation"]),
+    (["NEWS"], "NEWS", "already_in", [], ["opt_in_confirmation"]),
+    (["JOIN"], "JOIN", "asked", [events.ConsentAsked], ["double_opt_in_ask"]),
+    (["JOIN"], "yes", "confirmed", [events.ConsentConfirmed], ["opt_in_confirmation"]),
+    (["JOIN"], "no", "refused", [events.ConsentRefused], []),
+    (["JOIN"], "stop", "stop", [events.ConsentWithdrawn], ["stop_confirmation"]),
+    (["JOIN"], "help", "help", [], ["help_reply"]),
+    (["JOIN"], "maybe later", "for_a_person", [], []),
+    ([], "yes", "for_a_person", [], []),
+    ([], "no", "for_a_person", [], []),
+    ([], "CLUB", "for_a_person", [], []),  # the keyword of another sender
+    ([], "STOP", "stop", [events.ConsentWithdrawn], ["stop_confirmation"]),
+    (["NEWS", "STOP"], "STOP", "stop_again", [events.ConsentWithdrawn], []),
+    (["NEWS", "STOP"], "YES", "for_a_person", [], []),
+    (["JOIN", "STOP"], "YES", "for_a_person", [], []),
+    (["NEWS", "STOP"], "HELP", "help", [], ["help_reply"]),
+    (["NEWS", "STOP"], "START", "restored", [events.ConsentRestored], ["opt_in_confirmation"]),
+    (["NEWS", "STOP"], "NEWS", "given", [events.ConsentGiven], ["opt_in_confirmation"]),
+    (["NEWS", "STOP", "NEWS"], "STOP", "stop", [events.ConsentWithdrawn], ["stop_confirmation"]),
+    ([], "START", "for_a_person", [], []),
+    (["NEWS"], "START", "for_a_person", [], []),
+    ([], "please stop texting me you people", "unclear_stop", [events.StopSuspected], []),
+    ([], "", "for_a_person", [], []),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "outcome", "happened", "replies"), ROWS)
+def test_rows(before: list[str], text: str, outcome: str, happened: list[type], replies: list[str], book: RuleBook):
+    person = Person(book)
+    for earlier in before:
+        person.says(earlier)
+    heard = person.says(text)
+    assert heard.outcome == outcome
+    assert [type(event) for event in heard.events] == happened
+    assert kinds(heard.replies) == replies
+    for draft in heard.replies:
+        assert draft.prompted_at == person.now
+        assert draft.not_after is not None
+        assert draft.not_after > person.now
+
+
+def test_a_stop_stands_above_an_open_ask_and_a_programmes_keyword(book: RuleBook):
+    catalogue = Catalogue.of(ENTITY, [programme(10, "STOP", "single"), programme(11, "HELP", "single")])
+    person = Person(book, catalogue)
+    assert person.says("STOP").outcome == "stop"
+    assert person.says("HELP").outcome == "help"
+
+
+def test_help_stands_above_an_open_ask_and_yes_above_a_keyword(book: RuleBook):
+    catalogue = Catalogue.of(ENTITY, [OFFERS, programme(14, "YES", "single"), programme(15, "START", "single")])
+    person = Person(book, catalogue)
+    person.says("JOIN")
+    assert person.says("HELP").outcome == "help"
+    assert person.says("YES").outcome == "confirmed"
+    assert person.says("YES").programme == UUID(int=14)  # nothing is open any more: now it is a keyword
+    person.says("STOP")
+    assert person.says("START").outcome == "given"  # the keyword stands above START
+
+
+def test_a_keyword_that_holds_a_stop_word_is_the_keyword(book: RuleBook):
+    row = programme(16, "DONT STOP THE MUSIC", "single")
+    assert Person(book, Catalogue.of(ENTITY, [row])).says("dont stop the music").outcome == "given"
+    assert Person(book).says("dont stop the music").outcome == "unclear_stop"
+
+
+def test_yes_counts_for_the_one_ask_that_came_last(book: RuleBook):
+    second = programme(17, "VIP", "double")
+    person = Person(book, Catalogue.of(ENTITY, [OFFERS, second]))
+    person.says("JOIN")
+    person.says("VIP")
+    assert person.says("YES").programme == second.id
+    assert person.word(OFFERS) == "asked"
+
+
+def test_yes_on_another_sender_confirms_nothing(book: RuleBook):
+    person = Person(book)
+    person.says("JOIN", SENDER)
+    assert person.says("YES", OTHER_SENDER).outcome == "for_a_person"
+    assert person.word(OFFERS) == "asked"
+
+
+@pytest.mark.parametrize("text", ["YES", "NO"])
+def test_an_answer_after_72_hours_is_too_late(text: str, book: RuleBook):
+    person = Person(book)
+    person.says("JOIN")
+    heard = person.says(text, after=ASK_LIVES + MINUTE)
+    assert (heard.outcome, heard.replies, person.word(OFFERS)) == ("too_late", (), "lapsed")
+
+
+def test_start_never_joins_what_was_not_joined(book: RuleBook):
+    person = Person(book)
+    for text in ("JOIN", "YES", "STOP", "START"):
+        heard = person.says(text)
+    assert [event.programme for event in heard.events] == [OFFERS.id]
+    assert person.held.blocked(NEWS)
+
+
+@pytest.mark.parametrize(
+    ("scope", "text", "laid"),
+    [
+        ("entity", "STOP", ("entity", ENTITY)),
+        ("brand", "STOP", ("brand", BRAND)),
+        ("programme", "STOP", ("programme", NEWS.id)),
+        ("programme", "STOPALL", ("entity", ENTITY)),
+        ("brand", "STOPALL", ("entity", ENTITY)),
+    ],
+)
+def test_what_a_stop_binds(scope: str, text: str, laid: tuple[str, UUID], book: RuleBook):
+    person = Person(book, scoped(scope))
+    person.says("NEWS")
+    person.last = NEWS.id
+    heard = person.says(text)
+    assert [(each.scope, each.scope_id) for each in person.held.blocks] == [laid]
+    assert heard.programme == NEWS.id
+
+
+def test_a_stop_to_a_sender_without_programmes_binds_the_business(book: RuleBook):
+    person = Person(book, Catalogue.of(ENTITY, []))
+    heard = person.says("STOP")
+    assert (heard.outcome, heard.programme, heard.replies) == ("stop", None, ())
+    assert [(each.scope, each.scope_id) for each in person.held.blocks] == [("entity", ENTITY)]
+    again = person.says("STOP")
+    assert (again.outcome, again.programme) == ("stop_again", None)
+    assert person.says("HELP").outcome == "for_a_person"
+    assert person.says("dont stop").outcome == "unclear_stop"
+
+
+@pytest.mark.parametrize(
+    ("joined", "last", "speaks"),
+    [
+        ([], None, OFFERS),  # the sender's oldest
+        (["NEWS"], None, NEWS),  # one they joined
+        (["NEWS"], OFFERS.id, OFFERS),  # the one last heard from
+        (["NEWS"], CLUB.id, NEWS),  # which is of another sender
+    ],
+)
+def test_in_whose_name_help_is_answered(joined: list[str], last: UUID | None, speaks, book: RuleBook):
+    person = Person(book)
+    for text in joined:
+        person.says(text)
+    person.last = last
+    heard = person.says("HELP")
+    assert heard.programme == speaks.id
+    assert heard.replies[0].body == speaks.words["help"]
+
+
+def test_a_programme_that_is_not_live_cannot_be_joined(book: RuleBook):
+    rows = [replace(row, live=False) if row is NEWS else row for row in ALL]
+    person = Person(book, Catalogue.of(ENTITY, rows))
+    assert person.says("NEWS").outcome == "for_a_person"
+
+
+def test_join_after_stop_excepts_that_programme_only(book: RuleBook):
+    person = Person(book)
+    for text in ("NEWS", "JOIN", "YES", "STOP", "JOIN"):
+        person.says(text)
+    assert person.word(OFFERS) == "asked"
+    assert person.held.blocked(OFFERS) is None
+    assert person.held.blocked(NEWS)
+    assert person.held.blocked(CLUB)
