@@ -189,6 +189,7 @@ def web(port: int) -> None:
     """The one ASGI process."""
     import uvicorn
 
+    os.environ["SAYSO_PORT"] = str(port)
     uvicorn.run(
         "sayso.asgi:application",
         host=HOST,

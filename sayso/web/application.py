@@ -1,16 +1,26 @@
 """Puts the parts of the web process together, and sees to their beginning and end."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.db import connections
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
+from sayso.channels.simulator.network import Deliveries, Exchange
 from sayso.web import assets
+from sayso.web.hooks import Hooks
 from sayso.web.lanes import Lanes
+from sayso.web.live import Live
 
 PAGES = 6
 """Pages worked on at once; more wait."""
@@ -18,16 +28,27 @@ PAGES = 6
 
 def build() -> Starlette:
     """The application uvicorn runs."""
-    pages = Lanes(get_asgi_application(), PAGES)
+    pages, hooks, live = Lanes(get_asgi_application(), PAGES), Hooks(), Live()
+    deliveries = Deliveries(exchange(), connections.close_all)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        pages.close()
+        ear = asyncio.create_task(live.listen())
+        deliveries.start()
+        with warned(live.close):
+            yield
+        deliveries.stop()
+        ear.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ear
+        for part in (live.pool, hooks, pages):
+            part.close()
 
     return Starlette(
         routes=[
             Route("/healthz", well),
+            Route("/hooks/simulator", hooks.simulator, methods=["POST"]),
+            Route("/live", live.stream),
             Route("/static/{name:path}", assets.serve),
             Mount("/", pages),
         ],
@@ -35,6 +56,35 @@ def build() -> Starlette:
     )
 
 
+def exchange() -> Exchange:
+    """The simulated network's way to the hook of this very process."""
+    return Exchange(settings.HOOK_SECRET, int(os.environ.get("SAYSO_PORT", "8765")))
+
+
 async def well(_: Request) -> PlainTextResponse:
     """The web process answers. (The database has its own watcher.)"""
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+@contextlib.contextmanager
+def warned(act: Callable[[], None]) -> Iterator[None]:
+    """Call `act` as soon as the process is told to stop: the server waits for open streams before it says so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def heed(number: int, frame: object) -> None:
+        loop.call_soon_threadsafe(act)
+        previous = before[signal.Signals(number)]
+        if callable(previous):
+            previous(number, frame)  # type: ignore[arg-type]
+
+    for number in before:
+        signal.signal(number, heed)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)

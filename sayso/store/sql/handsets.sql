@@ -21,3 +21,13 @@ UPDATE handset_text SET receipt = %(receipt)s WHERE id = ANY(%(ids)s);
 -- name: on_handset
 SELECT id, sender_address, direction, body, reference, receipt, at FROM handset_text
 WHERE number = %(number)s AND (%(after)s::uuid IS NULL OR id > %(after)s) ORDER BY id LIMIT %(limit)s;
+
+-- name: demo_workspaces
+SELECT id FROM workspace WHERE is_demo ORDER BY id;
+
+-- name: newest_on_handset
+-- The last texts on a handset, oldest of them first.
+SELECT * FROM (
+    SELECT id, sender_address, direction, body, receipt, at FROM handset_text
+    WHERE number = %(number)s ORDER BY id DESC LIMIT %(limit)s) AS newest
+ORDER BY id;
