@@ -43,6 +43,10 @@ lint: setup  ## check style and the import contracts
 types: setup  ## check types, strictly where a mistake would text somebody
 	@$(BIN)/pyright
 
+.PHONY: bench
+bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
+	@$(BIN)/python bench/paths.py
+
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)
 	@bash .ci/run

@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code and the rule book: `python docs/generate.py`. A test refuses pages that are stale."""
+"""Writes docs/reference from code and rule book: `python docs/generate.py`. A test refuses pages that are stale."""
 
 import re
 from pathlib import Path
@@ -74,8 +74,10 @@ def quiet_hours() -> str:
         for row in rulebook.current().hours
     )
     return (
-        f"# Quiet hours\n\n{NOTE}Days are ISO weekdays (1 is Monday); times are local wall clock in every plausible zone.\n\n"
-        "| rule | days | open | holidays | cap | binds texts | confidence | source |\n|---|---|---|---|---|---|---|---|\n"
+        f"# Quiet hours\n\n{NOTE}"
+        "Days are ISO weekdays (1 is Monday); times are local wall clock in every plausible zone.\n\n"
+        "| rule | days | open | holidays | cap | binds texts | confidence | source |\n"
+        "|---|---|---|---|---|---|---|---|\n"
         f"{rows}"
     )
 

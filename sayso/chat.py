@@ -14,7 +14,7 @@ from sayso.rules import addresses
 from sayso.store import clock, queries
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import ConsentEntry, Message, Sender, Workspace
+from sayso.store.tables import Clearance, ConsentEntry, Sender, Workspace
 from sayso.workspaces.demo import ensure_demo
 
 WELCOME = """You are {number}, texting {sender} ({workspace}, a demo workspace). Nothing leaves this machine.
@@ -53,7 +53,7 @@ class Phone:
         self.workspace = workspace
         self.number = number
         self._seen: UUID | None = None
-        self._entries: set[UUID] = set()
+        self._shown: set[UUID] = set()
         with within(workspace):
             self.name = Workspace.objects.get(pk=workspace).name
             self.sender = Sender.objects.order_by("id")[0].address
@@ -90,16 +90,20 @@ class Phone:
                 for row in ConsentEntry.objects.filter(address__value=self.number)
                 .select_related("programme")
                 .order_by("seq")
-                if row.id not in self._entries
+                if row.id not in self._shown
             ]
-            waiting = list(Message.objects.filter(address__value=self.number, status__in=["held", "refused"]))
+            decisions = [
+                row
+                for row in Clearance.objects.filter(address__value=self.number, decision__in=["hold", "refuse"])
+                .order_by("id")
+                .only("id", "decision", "reasons", "until")
+                if row.id not in self._shown
+            ]
         self._seen = texts[-1].id if texts else self._seen
-        self._entries |= {row.id for row in entries}
-        fresh = [row for row in waiting if row.id not in self._entries]
-        self._entries |= {row.id for row in fresh}
+        self._shown |= {row.id for row in [*entries, *decisions]}
         return [
             *(f"= {_entry_line(row)}" for row in entries),
-            *(f"! {_decision_line(row)}" for row in fresh),
+            *(f"! {_decision_line(row)}" for row in decisions),
             *(f"> {row.body}" for row in texts if row.direction == "in"),
         ]
 
@@ -113,8 +117,9 @@ def _entry_line(row: ConsentEntry) -> str:
     return f"{name}: {row.word} ({row.act})"
 
 
-def _decision_line(row: Message) -> str:
+def _decision_line(row: Clearance) -> str:
     reasons = ", ".join(row.reasons)
-    if row.status == "held" and row.due_at:
-        return f"held until {row.due_at.astimezone(UTC):%a %d %b %Y %H:%M} UTC: {reasons}"
-    return f"{row.status}: {reasons}"
+    if row.decision == "refuse":
+        return f"refused: {reasons}"
+    until = f"until {row.until.astimezone(UTC):%a %d %b %Y %H:%M} UTC" if row.until else "until something changes"
+    return f"held {until}: {reasons}"

@@ -1,0 +1,35 @@
+"""What machine a figure was measured on, and the median of several runs."""
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def facts() -> str:
+    model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?")
+    memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
+    return f"{os.cpu_count()} x {model}, {int(memory) // 1_048_576} GiB, Python {platform.python_version()}"
+
+
+def median_seconds(work: Callable[[], None], runs: int) -> float:
+    seconds: list[float] = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def compare(what: str, count: int, ours: float, baseline: float, baseline_name: str) -> None:
+    """Print ours, the baseline of the same run, and the ratio of their rates."""
+    print(f"{what}: {count / ours:,.0f} a second")
+    print(f"  {baseline_name}: {count / baseline:,.0f} a second; ratio {baseline / ours:.2f}")
+    print(f"  {facts()}")
+
+
+def _lines(file: str) -> list[str]:
+    path = Path(file)
+    return path.read_text().splitlines() if path.exists() else []
