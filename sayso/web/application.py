@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
-from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.db import connections
 from starlette.applications import Starlette
@@ -16,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
-from sayso.channels.simulator.network import Deliveries, Exchange
+from sayso.channels.simulator.network import Deliveries
 from sayso.web import assets
+from sayso.web.exchange import exchange
 from sayso.web.hooks import Hooks
 from sayso.web.lanes import Lanes
 from sayso.web.live import Live
@@ -54,11 +53,6 @@ def build() -> Starlette:
         ],
         lifespan=lifespan,
     )
-
-
-def exchange() -> Exchange:
-    """The simulated network's way to the hook of this very process."""
-    return Exchange(settings.HOOK_SECRET, int(os.environ.get("SAYSO_PORT", "8765")))
 
 
 async def well(_: Request) -> PlainTextResponse:

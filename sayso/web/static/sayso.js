@@ -39,20 +39,62 @@
   });
   document.querySelectorAll(".thread").forEach(toEnd);
 
-  // Enter sends, Shift+Enter breaks the line.
+  // Enter sends, Shift+Enter breaks the line. The box empties as the text leaves, and fills again if it could not.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     if (!event.target.matches(".composer textarea")) return;
     event.preventDefault();
-    if (event.target.value.trim()) event.target.form.requestSubmit();
+    var form = event.target.form;
+    if (event.target.value.trim() && !form.classList.contains("htmx-request")) form.requestSubmit();
+  });
+  var leaving = new WeakMap();
+  function composer(event) {
+    return event.detail.elt.matches(".composer") ? event.detail.elt : null;
+  }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var form = composer(event);
+    if (!form) return;
+    var box = form.querySelector("textarea");
+    if (!box.value.trim() || form.classList.contains("htmx-request")) return event.preventDefault();
+    leaving.set(form, box.value);
+    box.value = "";
+    box.focus();
   });
   document.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.target.closest && event.target.closest(".composer");
-    if (form && event.detail.successful && event.detail.elt === form) {
-      var box = form.querySelector("textarea");
-      box.value = "";
-      box.focus();
-    }
+    var form = composer(event);
+    if (!form) return;
+    var box = form.querySelector("textarea");
+    var trouble = form.querySelector(".trouble");
+    if (!event.detail.successful && !box.value) box.value = leaving.get(form) || "";
+    trouble.hidden = event.detail.successful;
+    trouble.textContent = event.detail.successful ? "" : "That did not go through. Try again.";
+  });
+
+  // Clocks go on between two looks at the server. `data-shift`: seconds a demo clock is ahead.
+  function face(clock) {
+    var now = new Date(Date.now() + 1000 * Number(clock.getAttribute("data-shift")));
+    var zone = clock.getAttribute("data-zone") || undefined;
+    var parts = {};
+    new Intl.DateTimeFormat("en-GB", {
+      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone
+    }).formatToParts(now).forEach(function (part) { parts[part.type] = part.value; });
+    return parts.weekday + " " + parts.day + " " + parts.month + " " + parts.hour + ":" + parts.minute;
+  }
+  function tick() {
+    document.querySelectorAll(".clock[data-shift]").forEach(function (clock) {
+      var shows = face(clock);
+      if (clock.textContent !== shows) clock.textContent = shows;
+    });
+  }
+  setInterval(tick, 5000);
+  // A moved clock moves every face on the page.
+  document.addEventListener("htmx:afterSettle", function () {
+    var panel = document.querySelector("#clock-panel .clock");
+    if (!panel) return;
+    document.querySelectorAll(".clock[data-shift]").forEach(function (clock) {
+      clock.setAttribute("data-shift", panel.getAttribute("data-shift"));
+    });
+    tick();
   });
   document.addEventListener("click", function (event) {
     var word = event.target.closest("[data-type]");

@@ -92,3 +92,10 @@ def shifted(shift: timedelta) -> str:
     hours, minutes = divmod(rest, 60)
     named = ((days, "d"), (hours, "h"), (minutes, "min"))
     return " ".join(f"{count} {unit}" for count, unit in named if count) or "not moved"
+
+
+@register.filter
+def day_there(when: datetime, zone: str) -> str:
+    """The day it was where the recipient is."""
+    shown = when.astimezone(zones.zone(zone)) if zones.known(zone) else when
+    return f"{shown:%a %-d %b}"

@@ -1,0 +1,80 @@
+"""Settings: who you are, your password, and how a workspace becomes yours."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import SetPasswordMixin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from sayso.staff.acts import record
+from sayso.store.tables import Person
+
+
+class ProfileForm(forms.ModelForm):
+    """Name and e-mail."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "email")
+
+    def clean_name(self) -> str:
+        return self.cleaned_data["name"].strip()
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if Person.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Somebody else signs in with this e-mail.")
+        return email
+
+
+class PasswordForm(SetPasswordMixin, forms.Form):
+    """A new password; the old one too, where there is one."""
+
+    old, _ = SetPasswordMixin.create_password_fields("Your password now", "")
+    first, second = SetPasswordMixin.create_password_fields("New password", "The new password again")
+
+    def __init__(self, person: Person, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.person = person
+        self.fields["old"].widget.attrs["autocomplete"] = "current-password"
+        self.fields["old"].help_text = self.fields["second"].help_text = ""
+        self.fields["first"].help_text = "At least 12 characters; three or four unrelated words are good."
+        if not person.has_usable_password():
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        if not self.person.check_password(self.cleaned_data["old"]):
+            raise ValidationError("That is not your password.")
+        return self.cleaned_data["old"]
+
+    def clean(self) -> None:
+        self.validate_passwords("first", "second")
+        self.validate_password_for_user(self.person, "second")
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """Two small forms on one page; the button says which was sent."""
+    sent = request.POST.get("form") if request.method == "POST" else None
+    person = Person.objects.get(pk=request.user.pk)
+    profile = ProfileForm(request.POST if sent == "profile" else None, instance=person)
+    password = PasswordForm(person, request.POST if sent == "password" else None)
+    if sent == "profile" and profile.is_valid():
+        profile.save()
+        record(request.workspace.id, person.pk, "changed_profile", str(person.pk))
+        messages.success(request, "Saved.")
+        return redirect("settings")
+    if sent == "password" and password.is_valid():
+        person.set_password(password.cleaned_data["first"])
+        person.save(update_fields=["password"])
+        update_session_auth_hash(request, person)
+        record(request.workspace.id, person.pk, "changed_password", str(person.pk))
+        messages.success(request, "Your password is set. Your other devices are signed out.")
+        return redirect("settings")
+    profile.instance = person
+    return render(request, "preferences/settings.html", {"profile": profile, "password": password, "person": person})
+
+
+urlpatterns = [path("settings/", settings, name="settings")]

@@ -1,0 +1,200 @@
+"""The phone: simulated handsets of a demo workspace, and its clock."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from sayso.channels.inbound import clean
+from sayso.channels.simulator.network import NotCarried
+from sayso.rules import zones
+from sayso.store import clock, queries
+from sayso.store.ids import new_id
+from sayso.store.scope import within
+from sayso.store.tables import Handset, Programme, Sender, Workspace
+from sayso.web.exchange import exchange
+from sayso.web.scope import by_itself
+from sayso.workspaces.demo import move_clock
+from sayso.workspaces.handsets import HandsetRefused, add_handset
+
+SHOWN = 100
+LONGEST = 1600
+FARTHEST = timedelta(days=400)
+WORDS = ("YES", "HELP", "STOP")
+
+
+class ClockRefused(ValueError):
+    """The clock cannot be moved there; the message is the sentence to show."""
+
+
+def phone(request: HttpRequest) -> HttpResponse:
+    """All handsets on one page."""
+    _demo(request)
+    handsets = [handset_context(handset) for handset in Handset.objects.order_by("created_at", "id")]
+    context = {"handsets": handsets} | shared_context(request.workspace)
+    return render(request, "simulator/phone.html", context)
+
+
+def thread(request: HttpRequest, handset: UUID) -> HttpResponse:
+    """What stands on one handset's screen."""
+    return _thread(request, get_object_or_404(Handset, pk=handset))
+
+
+@by_itself
+@require_POST
+def say(request: HttpRequest, handset: UUID) -> HttpResponse:
+    """Type on the handset, let the network carry it to the hook, and answer the screen."""
+    workspace = _demo(request)
+    text = clean(request.POST.get("text", "").replace("\r\n", "\n").strip())[:LONGEST]
+    with within(workspace.id):
+        row = get_object_or_404(Handset, pk=handset)
+        sender = get_object_or_404(Sender, address=request.POST.get("to", "")[:20].replace("\x00", ""))
+    if text:
+        _carry(workspace, row, sender.address, text)
+    with within(workspace.id):
+        answer = _thread(request, row)
+    return answer if request.headers.get("HX-Request") else redirect("phone")
+
+
+def _carry(workspace: Workspace, handset: Handset, to: str, text: str) -> None:
+    identity = new_id()
+    with within(workspace.id):
+        queries.run(
+            "type_on_handset",
+            id=identity,
+            workspace=workspace.id,
+            number=handset.number,
+            sender_address=to,
+            body=text,
+            reference=str(identity),
+            at=clock.now(workspace),
+        )
+    try:
+        exchange().carry(to, handset.number, text, str(identity))
+        state = "delivered"
+    except NotCarried:
+        state = "failed"
+    with within(workspace.id):
+        queries.run("mark_receipt", ids=[identity], receipt=state)
+        queries.run("tell", topic=str(workspace.id))
+
+
+@by_itself
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Another handset."""
+    workspace = _demo(request)
+    try:
+        made = add_handset(workspace.id, request.POST.get("number", ""), clean(request.POST.get("label", "")))
+        messages.success(request, f"The handset is there, in {zones.place_name(made.zone)}.")
+    except HandsetRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("phone")
+
+
+@by_itself
+@require_POST
+def move(request: HttpRequest) -> HttpResponse:
+    """Move the demo clock forward, and wake whoever waits for that time."""
+    workspace = _demo(request)
+    trouble = ""
+    try:
+        by = _step(request, clock.now(workspace))
+        with within(workspace.id):
+            move_clock(workspace.id, by)
+            queries.run("hint", workspace=workspace.id, at=timezone.now())
+            queries.run("wake")
+            queries.run("tell", topic=str(workspace.id))
+    except ClockRefused as refusal:
+        trouble = str(refusal)
+    if not request.headers.get("HX-Request"):
+        if trouble:
+            messages.error(request, trouble)
+        return redirect("phone")
+    with within(workspace.id):
+        workspace.refresh_from_db()
+        return render(request, "simulator/clock.html", shared_context(workspace) | {"trouble": trouble, "moved": True})
+
+
+def _step(request: HttpRequest, now: datetime) -> timedelta:
+    """How far the form asks the clock to move."""
+    name = request.POST.get("zone", "")
+    zone = zones.zone(name if zones.known(name) else "Etc/UTC")
+    match request.POST.get("to"):
+        case "hour":
+            return timedelta(hours=1)
+        case "nine":
+            return next_at(now, zone, 9, today=True) - now
+        case "tomorrow":
+            return next_at(now, zone, 10, today=False) - now
+        case _:
+            return _custom(request.POST.get("at", ""), zone, now)
+
+
+def next_at(now: datetime, zone: ZoneInfo, hour: int, *, today: bool) -> datetime:
+    """The next time it is `hour` o'clock in `zone`: today's if it is still to come and `today` will do."""
+    there = now.astimezone(zone)
+    then = there.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    return then if today and then > there else then + timedelta(days=1)
+
+
+def _custom(typed: str, zone: ZoneInfo, now: datetime) -> timedelta:
+    try:
+        then = datetime.fromisoformat(typed).replace(tzinfo=zone)
+    except ValueError as error:
+        raise ClockRefused("Give a day and a time.") from error
+    if then < now:
+        raise ClockRefused("The clock only moves forward: what happened has its time already.")
+    if then - now > FARTHEST:
+        raise ClockRefused("That is more than 400 days away: too far in one step.")
+    return then - now
+
+
+def handset_context(handset: Handset) -> dict[str, Any]:
+    """One handset as its template wants it."""
+    return {"row": handset, "texts": _texts(handset)}
+
+
+def shared_context(workspace: Workspace) -> dict[str, Any]:
+    """What every handset of a workspace shares: the clock, the numbers to text, the words worth trying."""
+    programmes = Programme.objects.filter(live=True).select_related("sender").order_by("created_at", "id")
+    first = Handset.objects.order_by("created_at", "id").first()
+    return {
+        "now": clock.now(workspace),
+        "shift": workspace.clock_shift,
+        "zone": first.zone if first else "Etc/UTC",
+        "senders": list(Sender.objects.order_by("id")),
+        "programmes": list(programmes),
+        "words": [*(row.keyword for row in programmes), *WORDS],
+    }
+
+
+def _thread(request: HttpRequest, handset: Handset) -> HttpResponse:
+    return render(request, "simulator/thread.html", {"handset": handset_context(handset)})
+
+
+def _texts(handset: Handset) -> Sequence[queries.Row]:
+    return queries.run("newest_on_handset", number=handset.number, limit=SHOWN)
+
+
+def _demo(request: HttpRequest) -> Workspace:
+    if not request.workspace.is_demo:
+        raise Http404("Only demo workspaces have simulated phones.")
+    return request.workspace
+
+
+urlpatterns = [
+    path("phone/", phone, name="phone"),
+    path("phone/add/", add, name="phone_add"),
+    path("phone/clock/", move, name="phone_clock"),
+    path("phone/<uuid:handset>/thread/", thread, name="phone_thread"),
+    path("phone/<uuid:handset>/say/", say, name="phone_say"),
+]
