@@ -34,6 +34,7 @@ from sayso.store.tables import (
     Address,
     Brand,
     Broadcast,
+    Clearance,
     Entity,
     HandsetText,
     Message,
@@ -241,6 +242,14 @@ class Stage:
     def messages(self, **wanted: Any) -> Sequence[Message]:
         with within(self.workspace):
             return list(Message.objects.filter(**wanted).order_by("id"))
+
+    def clearances(self, **wanted: Any) -> Sequence[Clearance]:
+        with within(self.workspace):
+            return list(Clearance.objects.filter(**wanted).order_by("id"))
+
+    def contacts(self, number: str) -> Sequence[Address]:
+        with within(self.workspace):
+            return list(Address.objects.filter(value=number).exclude(contact=None))
 
     def ground_programme(self, programme: UUID) -> RuledProgramme:
         """The programme as the rule book sees it."""

@@ -21,7 +21,7 @@ What must never happen:
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -153,17 +153,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
 
 
 def _with_tallies(facts: Facts, tallies: Mapping[str, list[datetime]]) -> Facts:
-    return Facts(
-        facts.reachable,
-        facts.permissions,
-        facts.places,
-        facts.place_known,
-        facts.policy,
-        facts.book,
-        facts.halts,
-        {name: tuple(times) for name, times in tallies.items()},
-        facts.heard_at,
-    )
+    return replace(facts, tallies={name: tuple(times) for name, times in tallies.items()})
 
 
 def _write(judged: Sequence[_Judged], common: Ground, now: datetime) -> None:
@@ -254,9 +244,9 @@ def hand_over(workspace: UUID, sender: queries.Row, passed: Sequence[_Passed]) -
 
 def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:
     """Step 2: `sending`, where the pass still lives. The only place where a `Cleared` is made."""
+    asked = time.monotonic()  # before the database answers: a pause in between shortens the life, never lengthens it
     with within(workspace):
         rows = queries.run("mark_sending", ids=[each.message for each in window])
-    now = time.monotonic()
     return [
         Cleared(
             row.id,
@@ -266,7 +256,7 @@ def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:
             row.number,
             row.body,
             row.parts,
-            now + row.seconds_left,
+            asked + row.seconds_left,
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""A STOP wins, and nothing passes without the standing its programme requires: any history, asked of the rules alone."""
+"""A STOP wins, and nothing passes without the standing its programme requires: any history, by the rules alone."""
 
 from datetime import timedelta
 

@@ -69,9 +69,9 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (address uuid, at timestamptz, dec
 WHERE unclear_stop.address_id = r.address AND unclear_stop.decided_at IS NULL;
 
 -- name: overdue_asks
--- Opt-in acts whose answer never came.
-SELECT address_id FROM standing
-WHERE word = 'asked' AND asked_at < %(before)s ORDER BY asked_at LIMIT %(limit)s;
+-- Opt-in acts whose answer never came. Those of a number's former holder ended with him.
+SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+WHERE s.word = 'asked' AND s.asked_at < %(before)s ORDER BY s.asked_at LIMIT %(limit)s;
 
 -- name: overdue_unclear_stops
 SELECT address_id FROM unclear_stop
@@ -80,7 +80,7 @@ WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at
 -- name: reminders_due
 -- Open asks of programmes that remind, not reminded yet.
 SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at
-FROM standing s JOIN programme p ON p.id = s.programme_id
+FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
 WHERE s.word = 'asked' AND s.reminded_at IS NULL AND p.reminder_hours IS NOT NULL
   AND s.asked_at <= %(now)s - make_interval(hours => p.reminder_hours) AND s.asked_at > %(oldest)s
 ORDER BY s.asked_at LIMIT %(limit)s;

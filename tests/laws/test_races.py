@@ -1,0 +1,308 @@
+"""Two real connections at once. Each race is also run with its lock taken away, and must then be lost."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+ANA = "+12125550123"
+WAIT = 20
+
+
+class Pause:
+    """Stops a thread right before or after a named statement until the test lets it go on."""
+
+    def __init__(self, query: str, after: bool, thread: str) -> None:
+        self.query, self.after, self.thread = query, after, thread
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def here(self, query: str, after: bool) -> None:
+        if (query, after, threading.current_thread().name) == (self.query, self.after, self.thread):
+            self.reached.set()
+            assert self.go.wait(WAIT)
+
+
+class Ring:
+    """Runs what a test names in threads of their own, each with its own connection."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from sayso.store import queries
+
+        self.monkeypatch = monkeypatch
+        self.pauses: list[Pause] = []
+        self.troubles: list[BaseException] = []
+        run = queries.run
+
+        def paused(query: str, **parameters: object):
+            for pause in self.pauses:
+                pause.here(query, False)
+            rows = run(query, **parameters)
+            for pause in self.pauses:
+                pause.here(query, True)
+            return rows
+
+        monkeypatch.setattr(queries, "run", paused)
+
+    def pause(self, query: str, thread: str, after: bool = True) -> Pause:
+        self.pauses.append(Pause(query, after, thread))
+        return self.pauses[-1]
+
+    def start(self, name: str, job: Callable[[], object]) -> threading.Thread:
+        def body() -> None:
+            from django.db import connection
+
+            try:
+                job()
+            except BaseException as trouble:
+                self.troubles.append(trouble)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=body, name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def without(self, query: str, words: str, instead: str = "") -> None:
+        """The statement without its lock."""
+        from sayso.store import queries
+
+        texts = dict(queries.statements())
+        assert words in texts[query]
+        texts[query] = texts[query].replace(words, instead)
+        self.monkeypatch.setattr(queries, "statements", lambda: texts)
+
+
+@pytest.fixture
+def ring(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ring]:
+    made = Ring(monkeypatch)
+    yield made
+    for pause in made.pauses:
+        pause.go.set()
+
+
+@pytest.fixture
+def stage(store: str):
+    from tests.stage import Join, Stage
+
+    made = Stage(Join("NEWS"), Join("JOIN", "double"))
+    made.says(ANA, "NEWS")
+    return made
+
+
+def finish(*threads: threading.Thread) -> None:
+    for thread in threads:
+        thread.join(WAIT)
+        assert not thread.is_alive()
+
+
+def programme_texts(stage) -> int:
+    return sum(purpose == "programme" for purpose, _, _ in stage.sent(ANA))
+
+
+# Where the STOP comes in, and what has to be taken away so that the text gets through all the same.
+MOMENTS = {
+    "before the claim": ("claim_addresses", False, None),
+    "between clear and mark": ("mark_sending", False, ("void_clearances", "status = 'cleared'", "false")),
+    "between mark and look": ("look_again", False, ("look_again", "a.acts <> cleared.acts", "false")),
+}
+
+
+def stop_at(stage, ring: Ring, query: str, after: bool) -> None:
+    stage.send(ANA, "NEWS")
+    pause = ring.pause(query, "door", after)
+    door = ring.start("door", stage.release)
+    assert pause.reached.wait(WAIT)
+    assert stage.texts(ANA, "STOP").outcome == "stop"
+    pause.go.set()
+    finish(door)
+    stage.release()
+    assert ring.troubles == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_stop_that_has_committed_is_never_overtaken(moment: str, stage, ring: Ring):
+    query, after, _ = MOMENTS[moment]
+    stop_at(stage, ring, query, after)
+    assert programme_texts(stage) == 0
+    assert [row.status for row in stage.messages(purpose="programme")] == ["refused"]
+    assert stage.sent(ANA)[-1][0] == "stop_confirmation"
+
+
+def test_without_the_void_the_last_look_still_sees_the_stop(stage, ring: Ring):
+    query, after, broken = MOMENTS["between clear and mark"]
+    ring.without(*broken)
+    stop_at(stage, ring, query, after)
+    assert programme_texts(stage) == 0
+
+
+@pytest.mark.parametrize("moment", ["between clear and mark", "between mark and look"])
+def test_with_both_taken_away_the_stop_is_lost(moment: str, stage, ring: Ring):
+    from sayso.store import queries
+
+    query, after, _ = MOMENTS[moment]
+    ring.without(*MOMENTS["between mark and look"][2])
+    texts = dict(queries.statements())
+    texts["void_clearances"] = texts["void_clearances"].replace("status = 'cleared'", "false")
+    ring.monkeypatch.setattr(queries, "statements", lambda: texts)
+    stop_at(stage, ring, query, after)
+    assert programme_texts(stage) == 1
+
+
+def stop_while_the_gate_decides(stage, ring: Ring) -> None:
+    """The STOP arrives after the facts were read and before the clearance is written."""
+    stage.send(ANA, "NEWS")
+    pause = ring.pause("address_facts", "door")
+    marked = ring.pause("mark_sending", "door", after=False)
+    door = ring.start("door", stage.release)
+    assert pause.reached.wait(WAIT)
+    stop = ring.start("stop", lambda: stage.texts(ANA, "STOP"))
+    stop.join(0.5)
+    pause.go.set()
+    assert marked.reached.wait(WAIT)
+    finish(stop)
+    marked.go.set()
+    finish(door)
+    stage.release()
+
+
+def test_a_stop_waits_for_the_gate_and_then_voids_what_it_passed(stage, ring: Ring):
+    stop_while_the_gate_decides(stage, ring)
+    assert ring.troubles == []
+    assert programme_texts(stage) == 0
+
+
+def test_without_the_claims_lock_only_the_last_look_is_left(stage, ring: Ring):
+    from sayso.store import queries
+
+    ring.without("claim_addresses", "FOR NO KEY UPDATE SKIP LOCKED")
+    texts = dict(queries.statements())
+    texts["look_again"] = texts["look_again"].replace("a.acts <> cleared.acts", "false")
+    ring.monkeypatch.setattr(queries, "statements", lambda: texts)
+    stop_while_the_gate_decides(stage, ring)
+    assert programme_texts(stage) == 1  # the STOP committed before the clearance was even written
+
+
+def halt_at(stage, ring: Ring, query: str, after: bool) -> None:
+    stage.send(ANA, "NEWS")
+    pause = ring.pause(query, "door", after)
+    door = ring.start("door", stage.release)
+    assert pause.reached.wait(WAIT)
+    stage.turn("halt")
+    pause.go.set()
+    finish(door)
+    assert ring.troubles == []
+
+
+@pytest.mark.parametrize(
+    ("query", "after"),
+    [
+        ("count_switch_acts", True),
+        ("halted", True),
+        ("address_facts", True),
+        ("mark_sending", False),
+        ("look_again", False),
+    ],
+)
+def test_a_halt_stops_what_has_not_left(query: str, after: bool, stage, ring: Ring):
+    halt_at(stage, ring, query, after)
+    stage.release()
+    assert programme_texts(stage) == 0
+    assert [row.status for row in stage.messages(purpose="programme")] == ["held"]
+
+
+def test_without_the_last_look_a_halt_comes_too_late(stage, ring: Ring):
+    ring.without("look_again", "(SELECT count(*) FROM switch_act) <> %(switch_acts)s", "%(switch_acts)s < 0")
+    halt_at(stage, ring, "mark_sending", False)
+    assert programme_texts(stage) == 1
+
+
+def two_releases(stage, ring: Ring) -> None:
+    """The second door reads what is due before the first has written, and writes after the first has sent."""
+    stage.send(ANA, "NEWS")
+    second_read, second_go = ring.pause("due_messages", "second"), ring.pause("mark_decided", "second", after=False)
+    first_claimed = ring.pause("due_messages", "first")
+    first = ring.start("first", stage.release)
+    assert first_claimed.reached.wait(WAIT)
+    second = ring.start("second", stage.release)
+    second_read.reached.wait(2)
+    second_read.go.set()
+    first_claimed.go.set()
+    sent = ring.pause("put_on_handsets", "first")
+    sent.reached.wait(5)
+    second_go.go.set()
+    finish(second)
+    sent.go.set()
+    finish(first)
+
+
+def test_two_releases_of_one_message_send_it_once(stage, ring: Ring):
+    two_releases(stage, ring)
+    assert ring.troubles == []
+    assert programme_texts(stage) == 1
+    with_pass = [row for row in stage.clearances() if row.decision == "pass" and row.purpose == "programme"]
+    assert len(with_pass) == 1
+
+
+def test_without_the_lock_two_releases_decide_twice(stage, ring: Ring):
+    ring.without("claim_addresses", "FOR NO KEY UPDATE SKIP LOCKED")
+    two_releases(stage, ring)
+    with_pass = [row for row in stage.clearances() if row.decision == "pass" and row.purpose == "programme"]
+    assert (len(with_pass), programme_texts(stage), ring.troubles) == (2, 2, [])
+
+
+def two_first_texts(stage, ring: Ring, number: str) -> None:
+    """Both texts come from a number never seen: the second meets the first before it has committed."""
+    first_done = ring.pause("insert_entries", "first", after=False)
+    first = ring.start("first", lambda: stage.texts(number, "STOP"))
+    assert first_done.reached.wait(WAIT)
+    second = ring.start("second", lambda: stage.texts(number, "NEWS"))
+    second.join(0.5)
+    first_done.go.set()
+    finish(first, second)
+
+
+def test_two_first_texts_from_one_number_meet_in_turn(stage, ring: Ring):
+    from tests.stage import comparable
+
+    number = "+14155550188"
+    two_first_texts(stage, ring, number)
+    assert ring.troubles == []
+    assert len(stage.contacts(number)) == 1
+    held = stage.held(number)
+    assert comparable(held) == comparable(stage.rebuilt(number))
+    assert [len(block.excepted) for block in held.blocks] == [1]
+    stage.release()
+    assert [purpose for purpose, _, _ in stage.sent(number)] == ["opt_in_confirmation"]
+
+
+def test_without_waiting_for_the_first_the_second_first_text_is_lost(stage, ring: Ring):
+    ring.without("know_addresses", "ON CONFLICT (workspace_id, value) DO NOTHING")
+    two_first_texts(stage, ring, "+14155550189")
+    assert [type(trouble).__name__ for trouble in ring.troubles] == ["IntegrityError"]
+
+
+def stop_and_join_at_once(stage, ring: Ring) -> None:
+    """A STOP has read what is held; a JOIN comes and goes before the STOP writes."""
+    read = ring.pause("address_facts", "stop")
+    stop = ring.start("stop", lambda: stage.texts(ANA, "STOP"))
+    assert read.reached.wait(WAIT)
+    join = ring.start("join", lambda: stage.texts(ANA, "JOIN"))
+    join.join(0.5)
+    read.go.set()
+    finish(stop, join)
+
+
+def test_stop_and_join_at_once_come_one_after_the_other(stage, ring: Ring):
+    from tests.stage import comparable
+
+    stop_and_join_at_once(stage, ring)
+    assert ring.troubles == []
+    assert comparable(stage.held(ANA)) == comparable(stage.rebuilt(ANA))
+
+
+def test_without_the_lock_of_the_address_the_folds_leave_the_ledger(stage, ring: Ring):
+    from tests.stage import comparable
+
+    ring.without("lock_addresses", "FOR NO KEY UPDATE")
+    stop_and_join_at_once(stage, ring)
+    assert ring.troubles or comparable(stage.held(ANA)) != comparable(stage.rebuilt(ANA))

@@ -1,0 +1,82 @@
+"""The door's own promises, beside those of the races."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+ANA = "+12125550123"
+
+
+@pytest.fixture
+def stage(store: str):
+    from tests.stage import Join, Stage
+
+    return Stage(Join("NEWS"), Join("JOIN", "double", reminder=24))
+
+
+def test_a_pause_while_marking_shortens_the_life_of_what_is_cleared(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+    from sayso.store import queries
+
+    run, cleared = queries.run, []
+
+    def paused(query: str, **parameters: object):
+        rows = run(query, **parameters)
+        if query == "mark_sending":
+            time.sleep(0.4)
+        return rows
+
+    monkeypatch.setattr(queries, "run", paused)
+    mark = door.mark
+    monkeypatch.setattr(door, "mark", lambda *given: cleared.extend(mark(*given)) or cleared)
+    began = time.monotonic()
+    stage.says(ANA, "NEWS")
+    assert len(cleared) == 1
+    assert cleared[0].deadline - began < 2.1  # the clearance's two seconds, however long the marking took
+
+
+def test_a_clearance_that_ran_out_goes_back_to_the_gate(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+
+    hand_over = door.hand_over
+    monkeypatch.setattr(door, "hand_over", lambda *given: None)
+    stage.texts(ANA, "NEWS")
+    door.release(stage.workspace)
+    assert [row.status for row in stage.messages()] == ["cleared"]
+    monkeypatch.setattr(door, "hand_over", hand_over)
+    time.sleep(2.05)
+    stage.release()
+    assert [row.status for row in stage.messages()] == ["sent"]
+    assert [row.decision for row in stage.clearances()] == ["pass", "pass"]
+    assert len(stage.sent(ANA)) == 1
+
+
+def test_a_hand_over_nobody_lived_to_hear_about_is_unknown_and_never_repeated(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+
+    def dies(*given: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(door, "HAND_OVER_LEASE_SECONDS", 0)
+    record = door.record
+    monkeypatch.setattr(door, "record", dies)
+    stage.texts(ANA, "NEWS")
+    with pytest.raises(SystemExit):
+        door.release(stage.workspace)
+    monkeypatch.setattr(door, "record", record)
+    stage.release()
+    assert [row.status for row in stage.messages()] == ["unknown"]
+    assert stage.messages()[0].counted_at is not None
+    assert len(stage.sent(ANA)) == 1
+
+
+def test_an_ask_of_a_former_holder_neither_lapses_for_ever_nor_is_repeated(stage):
+    stage.says(ANA, "JOIN")
+    stage.end_tenure(ANA)
+    stage.passes(timedelta(hours=30))
+    stage.sweep()
+    stage.passes(timedelta(hours=73))
+    stage.sweep()
+    assert [purpose for purpose, _, _ in stage.sent(ANA)] == ["double_opt_in_ask"]
+    assert stage.held(ANA).standings == {}
