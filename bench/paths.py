@@ -157,7 +157,7 @@ def outbound() -> None:
 
 
 def raw_outbound(workspace) -> None:
-    """Message, clearance, payload, handset text and the three updates for each recipient, in batches, nothing decided."""
+    """The same rows and updates for each recipient, in batches, nothing decided."""
     import json
 
     from sayso.store import queries

@@ -11,7 +11,7 @@ from sayso.rules.messages import Naming, frequency, words
 from sayso.staff.acts import record
 from sayso.store import clock, queries
 from sayso.store.scope import within
-from sayso.store.tables import Brand, Disclosure, Programme, Sender, Workspace
+from sayso.store.tables import Brand, ConsentEntry, Disclosure, Programme, Sender, Workspace
 
 DEMANDED = {
     "ask": (
@@ -58,6 +58,7 @@ def change(workspace: UUID, told: Described, person: UUID | None, programme: UUI
     with within(workspace):
         _check(told, programme)
         row = Programme.objects.select_for_update().get(pk=programme) if programme else Programme()
+        _check_promise(row, told)
         row.workspace_id = workspace
         row.brand_id, row.sender_id = told.brand, told.sender
         row.name, row.keyword, row.description = told.name.strip(), told.keyword.strip().upper(), told.description
@@ -131,6 +132,23 @@ def _check(told: Described, programme: UUID | None) -> None:
         raise ProgrammeRefused("keyword", "Another programme on this sender has that keyword already.")
     if not Brand.objects.filter(pk=told.brand).exists() or not Sender.objects.filter(pk=told.sender).exists():
         raise ProgrammeRefused("sender", "Choose the brand and the sender.")
+
+
+def _check_promise(row: Programme, told: Described) -> None:
+    """What people said yes to does not change under them: their permission is for that, from that sender (P1, A10)."""
+    kept = (
+        ("brand", row.brand_id, told.brand),
+        ("sender", row.sender_id, told.sender),
+        ("content_class", row.content_class, told.content_class),
+        ("description", row.description, told.description),
+    )
+    changed = [field for field, before, after in kept if before != after]
+    if changed and ConsentEntry.objects.filter(programme_id=row.id).exists():
+        raise ProgrammeRefused(
+            changed[0],
+            "People have opted in to this already, and their permission is for what they were told. Make a "
+            "new programme for anything else.",
+        )
 
 
 def _check_words(told: Described) -> None:

@@ -71,6 +71,8 @@ def disclose(programme: Programme) -> Disclosure:
         programme=programme,
         version=Disclosure.objects.filter(programme=programme).count() + 1,
         words=text,
+        frequency_count=programme.frequency_count,
+        frequency_days=programme.frequency_days,
         sha256=hashlib.sha256(rfc8785.dumps(text)).digest(),
         at=clock.now(programme.workspace_id),
     )

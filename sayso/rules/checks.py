@@ -148,7 +148,9 @@ def counted(draft: Draft, facts: Facts, now: datetime) -> list[tuple[str, tuple[
     if not programme or programme.content_class == "transactional":
         return []
     own = tuple(facts.tallies.get(draft.counts_as, ()))
-    rows = [("disclosed_cap", _cap("disclosed_frequency", programme.frequency, "the programme's disclosure"), own)]
+    disclosed = _cap("disclosed_frequency", programme.frequency, "the programme's disclosure")
+    promised = _cap("promised_frequency", facts.promised.get(programme.id), "the words they said yes to")
+    rows = [("disclosed_cap", (*disclosed, *promised), own)]
     if programme.content_class == "marketing":
         every = tuple(at for name, times in facts.tallies.items() if name.startswith("marketing:") for at in times)
         rows.append(("legal_cap", caps.legal_caps(facts.places, "marketing", facts.book, now), every))

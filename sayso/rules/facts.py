@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sayso.rules.consent import Permissions
 from sayso.rules.drafts import Draft
@@ -23,7 +24,8 @@ class Facts:
     """What is true about one address at this moment, as `store/facts.py` read it in one query.
 
     `tallies` maps `Draft.counts_as` to the times such texts were cleared; `halts` are (scope, value) pairs of the stop
-    switch; `heard_at` is when the person last wrote; `place_known` is false for toll-free and other placeless numbers.
+    switch; `heard_at` is when the person last wrote; `place_known` is false for toll-free and other placeless numbers;
+    `promised` is the (texts, days) of the words each standing was given under: a later disclosure cannot widen it.
     """
 
     reachable: bool
@@ -35,6 +37,7 @@ class Facts:
     halts: frozenset[tuple[str, str]] = frozenset()
     tallies: Mapping[str, Sequence[datetime]] = field(default_factory=dict[str, Sequence[datetime]])
     heard_at: datetime | None = None
+    promised: Mapping[UUID, tuple[int, int]] = field(default_factory=dict[UUID, tuple[int, int]])
 
 
 @dataclass(frozen=True, slots=True)

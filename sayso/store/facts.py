@@ -110,6 +110,7 @@ def _known(row: queries.Row, common: Ground) -> Known:
         book=book,
         halts=common.halts,
         tallies=_tallies(row.counted or ()),
+        promised={UUID(programme): (count, days) for programme, count, days in row.promised or ()},
         heard_at=row.heard_at,
     )
     return Known(row.id, row.value, row.acts, permissions, facts)

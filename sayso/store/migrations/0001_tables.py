@@ -1,14 +1,12 @@
 """The tables."""
 
 import datetime
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import sayso.store.ids
 import sayso.store.tables.base
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -171,6 +169,11 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField()),
                 ("words", models.JSONField(help_text="ask, confirmation, help, stop: the texts as they are sent")),
+                (
+                    "frequency_count",
+                    models.PositiveSmallIntegerField(help_text="what these words promise at most", null=True),
+                ),
+                ("frequency_days", models.PositiveSmallIntegerField(null=True)),
                 ("sha256", models.BinaryField(max_length=32)),
                 ("at", models.DateTimeField()),
                 (

@@ -36,6 +36,9 @@ SELECT a.id, a.value, a.tenure, a.country, a.line_type, a.jurisdictions, a.zones
        c.residence_country, c.residence_subdivision, c.zone AS declared_zone,
        (SELECT jsonb_agg(jsonb_build_array(s.programme_id, s.word, s.since, s.entry_id, s.asked_at, s.before))
         FROM standing s WHERE s.address_id = a.id AND s.tenure = a.tenure) AS standings,
+       (SELECT jsonb_agg(jsonb_build_array(s.programme_id, d.frequency_count, d.frequency_days))
+        FROM standing s JOIN consent_entry e ON e.id = s.entry_id JOIN disclosure d ON d.id = e.disclosure_id
+        WHERE s.address_id = a.id AND s.tenure = a.tenure AND d.frequency_count IS NOT NULL) AS promised,
        (SELECT jsonb_agg(jsonb_build_array(b.scope, b.scope_id, b.since, b.entry_id,
                (SELECT jsonb_agg(x.programme_id) FROM block_exception x WHERE x.block_id = b.id)))
         FROM block b WHERE b.address_id = a.id) AS blocks,

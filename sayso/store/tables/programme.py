@@ -52,6 +52,8 @@ class Disclosure(TenantRow):
     programme = within("Programme", related_name="disclosures")
     version = models.PositiveIntegerField()
     words = models.JSONField(help_text="ask, confirmation, help, stop: the texts as they are sent")
+    frequency_count = models.PositiveSmallIntegerField(null=True, help_text="what these words promise at most")
+    frequency_days = models.PositiveSmallIntegerField(null=True)
     sha256 = models.BinaryField(max_length=32)
     at = models.DateTimeField()
     recorded_at = recorded_at()
