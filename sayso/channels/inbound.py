@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 LONGEST_TEXT = 40_000
@@ -49,8 +50,10 @@ def clean(text: str) -> str:
 
 
 def clean_deep(value: Any) -> Any:
-    """A JSON-like value with every string in it cleaned, keys too."""
+    """A JSON-like value with every string in it cleaned, keys too; what is no number (NaN) becomes its name."""
     match value:
+        case float() if not isfinite(value):
+            return str(value)
         case str():
             return clean(value)
         case dict():

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from sayso import rulebook
-from sayso.channels.inbound import Heard, TextRefused, checked
+from sayso.channels.inbound import Heard, TextRefused, checked, clean
 from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, intake, keywords, sensitive
 from sayso.rules.addresses import Number
@@ -81,7 +81,7 @@ def receive(batch: Sequence[Heard]) -> list[Received]:
 
 
 def _routes(batch: Sequence[Heard]) -> Mapping[tuple[str, str], queries.Row]:
-    rows = queries.run("routes", addresses=list({heard.to for heard in batch}))
+    rows = queries.run("routes", addresses=list({clean(heard.to) for heard in batch}))
     return {(row.channel, row.address): row for row in rows}
 
 
