@@ -2,10 +2,14 @@
 
 import logging
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import psycopg
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from sayso.broadcasts.advance import advance
 from sayso.consent.lapse import lapse
@@ -32,8 +36,9 @@ def main(stop: threading.Event) -> None:
                 swept = datetime.now(UTC)
             if not busy:
                 wake.wait(LONGEST_NAP)
-        except (DatabaseError, psycopg.Error) as error:
-            log.warning("the database is out of reach: %s", error)
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+            log.warning("the database is out of reach, trying again: %s", error)
+            _rest(wake, stop)
             connection.close()
             wake.close()
             stop.wait(LONGEST_NAP)
@@ -45,22 +50,37 @@ def work_once() -> bool:
     """One look at what is due. True when there may be more to do at once."""
     busy = False
     for hint in queries.run("due_now"):
-        more = advance(hint.workspace)
-        more = release(hint.workspace) > 0 or more
-        queries.run("forget_hints", workspace=hint.workspace, newest=hint.newest)
-        plan_next(hint.workspace)
-        busy = busy or more
+        with alone(hint.workspace):
+            more = advance(hint.workspace)
+            more = release(hint.workspace) > 0 or more
+            queries.run("forget_hints", workspace=hint.workspace, newest=hint.newest)
+            plan_next(hint.workspace)
+            busy = busy or more
     return busy
+
+
+@contextmanager
+def alone(workspace: UUID) -> Iterator[None]:
+    """A bug met in one workspace is said loudly and must not stop the others; its hint stays, so it is tried again."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("work for workspace %s failed, trying again", workspace)
+        connection.close()
+        time.sleep(LONGEST_NAP)
 
 
 def sweep() -> None:
     """What no single event calls for: asks that lapse, reminders, suspected STOPs nobody decided on in time."""
     for workspace in Workspace.objects.values_list("id", flat=True):
-        lapse(workspace)
-        settle_overdue(workspace)
-        remind(workspace)
-        release(workspace)
-        plan_next(workspace)
+        with alone(workspace):
+            lapse(workspace)
+            settle_overdue(workspace)
+            remind(workspace)
+            release(workspace)
+            plan_next(workspace)
 
 
 class Wake:
