@@ -30,17 +30,17 @@ BASE_URL = os.environ.get("SAYSO_URL", f"http://localhost:{os.environ.get('SAYSO
 
 def _database() -> dict[str, object]:
     owner = ROLE == "owner"
-    info = postgres.conninfo(None if owner else ROLE)
+    where = postgres.conninfo(None if owner else ROLE)
     options: dict[str, object] = {"application_name": f"sayso {ROLE}"}
     if owner:
-        options["assume_role"] = f"{info['dbname']}_owner"
+        options["assume_role"] = f"{where['dbname']}_owner"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": info["dbname"],
-        "USER": info["user"],
-        "PASSWORD": info["password"],
-        "HOST": info["host"],
-        "PORT": info["port"],
+        "NAME": where["dbname"],
+        "USER": where["user"],
+        "PASSWORD": where["password"],
+        "HOST": where["host"],
+        "PORT": where["port"],
         "OPTIONS": options,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
