@@ -38,7 +38,6 @@ def main(stop: threading.Event) -> None:
                 wake.wait(LONGEST_NAP)
         except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
             log.warning("the database is out of reach, trying again: %s", error)
-            _rest(wake, stop)
             connection.close()
             wake.close()
             stop.wait(LONGEST_NAP)
