@@ -79,7 +79,7 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"say": "sayso.web.templatetags.say"},
+            "libraries": {"say": "sayso.web.templatetags.say", "console": "sayso.web.templatetags.console"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

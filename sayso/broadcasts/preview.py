@@ -16,10 +16,10 @@ from sayso.rules import gate
 from sayso.rules.gate import Decision, Hold, Pass
 from sayso.rules.parts import Parts
 from sayso.rules.parts import count as count_parts
-from sayso.store import clock, queries
-from sayso.store.facts import Known, ground, known
+from sayso.store import queries
+from sayso.store.facts import Ground, Known, ground, known
 from sayso.store.scope import within
-from sayso.store.tables import Broadcast, Workspace
+from sayso.store.tables import Broadcast
 
 CHUNK = 500
 MOST_OPENINGS = 12
@@ -112,10 +112,10 @@ def preview(workspace: UUID, row: Broadcast, so_far: Preview | None = None, seco
     """Ask the gate about the audience of `row` as of its planned time, for about `seconds`; call again until `done`."""
     began = time.monotonic()
     with within(workspace):
-        tenant = Workspace.objects.get(pk=workspace)
-        told = so_far or begin(row, max(clock.now(tenant), row.planned_at or clock.now(tenant)))
+        common = ground(workspace)
+        told = so_far or begin(row, judged_at(row, common))
         while not told.done:
-            judged = list(_judge_chunk(tenant, row, told.at, told.cursor))
+            judged = list(_judge_chunk(common, row, told.at, told.cursor))
             for _, decision in judged:
                 told.add(decision)
             told.cursor = judged[-1][0].id if judged else told.cursor
@@ -123,6 +123,12 @@ def preview(workspace: UUID, row: Broadcast, so_far: Preview | None = None, seco
             if time.monotonic() - began > seconds:
                 break
     return told
+
+
+def judged_at(row: Broadcast, common: Ground) -> datetime:
+    """The instant the gate is asked about: the planned time, or now when there is none or it has passed."""
+    now = common.workspace.now()
+    return max(now, row.planned_at or now)
 
 
 def begin(row: Broadcast, at: datetime) -> Preview:
@@ -140,10 +146,10 @@ def people(
     """
     found: list[tuple[Known, Decision]] = []
     with within(workspace):
-        tenant = Workspace.objects.get(pk=workspace)
-        at = max(clock.now(tenant), row.planned_at or clock.now(tenant))
+        common = ground(workspace)
+        at = judged_at(row, common)
         for _ in range(chunks):
-            judged = list(_judge_chunk(tenant, row, at, after))
+            judged = list(_judge_chunk(common, row, at, after))
             for person, decision in judged:
                 after = person.id
                 if _answers(decision, answer, reason):
@@ -155,10 +161,7 @@ def people(
     return found, after
 
 
-def _judge_chunk(
-    tenant: Workspace, row: Broadcast, at: datetime, after: UUID | None
-) -> Iterator[tuple[Known, Decision]]:
-    common = ground(tenant.pk)
+def _judge_chunk(common: Ground, row: Broadcast, at: datetime, after: UUID | None) -> Iterator[tuple[Known, Decision]]:
     draft = draft_of(row, common.catalogue.programmes[row.programme_id], at)
     audience = queries.run("audience", programme=row.programme_id, after=after, limit=CHUNK)
     ids = [each.address_id for each in audience]

@@ -1,9 +1,10 @@
 """The demo workspace `make run` begins with: one business, two programmes, two handsets."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sayso.programmes.launch import Plan, launch
+from sayso.store import queries
 from sayso.store.scope import within
 from sayso.store.tables import Brand, Handset, Sender, Workspace
 from sayso.workspaces.create import Founding, create
@@ -48,3 +49,6 @@ def move_clock(workspace: UUID, by: timedelta) -> None:
         row = Workspace.objects.select_for_update().get(pk=workspace, is_demo=True)
         row.clock_shift += by
         row.save(update_fields=["clock_shift"])
+        queries.run("hint", workspace=workspace, at=datetime.now(UTC))
+        queries.run("wake")
+        queries.run("tell", topic=str(workspace))

@@ -18,7 +18,7 @@ register = template.Library()
 def local(when: datetime | None, zone: str = "") -> SafeString:
     """A time in the reader's zone, with the recipient's beside it when a `zone` is given and differs."""
     if when is None:
-        return format_html("")
+        return SafeString("")
     here = timezone.localtime(when)
     beside = _beside(when, here, zone) if zone and zones.known(zone) else ""
     return format_html('<time datetime="{}">{}</time>{}', when.isoformat(), f"{here:%a %-d %b %H:%M}", beside)
@@ -27,7 +27,7 @@ def local(when: datetime | None, zone: str = "") -> SafeString:
 def _beside(when: datetime, here: datetime, zone: str) -> SafeString:
     there = when.astimezone(zones.zone(zone))
     if there.utcoffset() == here.utcoffset():
-        return format_html("")
+        return SafeString("")
     shown = f"{there:%H:%M}" if there.date() == here.date() else f"{there:%a %H:%M}"
     return format_html(' <span class="beside">({} in {})</span>', shown, zones.place_name(zone))
 
@@ -36,7 +36,7 @@ def _beside(when: datetime, here: datetime, zone: str) -> SafeString:
 def there(when: datetime | None, zone: str) -> SafeString:
     """A time where the recipient is, alone."""
     if when is None or not zones.known(zone):
-        return format_html("")
+        return SafeString("")
     shown = when.astimezone(zones.zone(zone))
     return format_html('<time datetime="{}">{}</time>', when.isoformat(), f"{shown:%a %-d %b %H:%M}")
 

@@ -1,0 +1,163 @@
+"""Contacts: who they are, where they stand, whether and why they may be texted now, and everything that happened."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.dateparse import parse_datetime
+
+from sayso import rulebook
+from sayso.contacts.describe import Description, DescriptionRefused, describe
+from sayso.rules import gate
+from sayso.rules.drafts import Draft
+from sayso.store import clock
+from sayso.store.facts import Ground, Known, ground, known
+from sayso.store.tables import (
+    Address,
+    Block,
+    Brand,
+    Clearance,
+    ConsentEntry,
+    Entity,
+    InboundText,
+    Message,
+    Programme,
+    Standing,
+)
+from sayso.web.decisions import Answer, answer, sentence
+from sayso.web.pages import page_of, show, typed
+
+TIMELINE = 40
+
+
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The people, newest first, with where each stands."""
+    asked = typed(request.GET, "q")
+    rows = Address.objects.filter(workspace_id=request.workspace.id).select_related("contact")
+    page = page_of(request, rows.filter(_matching(asked)) if asked else rows)
+    stands: dict[UUID, list[Standing]] = {}
+    for row in _standings([address.id for address in page.rows]):
+        stands.setdefault(row.address_id, []).append(row)
+    people = [(address, stands.get(address.id, [])) for address in page.rows]
+    return show(request, "contacts/contacts", {"people": people, "page": page, "asked": asked})
+
+
+def _matching(asked: str) -> Q:
+    digits = re.sub(r"\D", "", asked)
+    by_number = Q(value__contains=digits) if len(digits) >= 3 else Q(pk__in=[])
+    letters = bool(re.search(r"[^\d\s()+.-]", asked))
+    return Q(contact__name__icontains=asked) if letters else by_number | Q(contact__name__icontains=asked)
+
+
+def _standings(addresses: list[UUID]):
+    rows = Standing.objects.filter(address__in=addresses, tenure=F("address__tenure"))
+    return rows.select_related("programme").order_by("programme_id")
+
+
+def contact(request: HttpRequest, address: UUID) -> HttpResponse:
+    """One person: POST keeps what is known of them."""
+    at = get_object_or_404(Address.objects.select_related("contact"), pk=address)
+    told = _told(at)
+    trouble = ""
+    if request.method == "POST":
+        told = Description(*(typed(request.POST, name) for name in ("name", "country", "subdivision", "zone")))
+        try:
+            describe(request.workspace.id, address, told, request.user.id)
+        except DescriptionRefused as refused:
+            trouble = str(refused)
+        else:
+            messages.success(request, "Kept. Whatever was held for this person is asked again.")
+            return redirect("contact", address)
+    now = clock.now(request.workspace)
+    common = ground(request.workspace.id)
+    (person,) = known([address], common, now).values()
+    before = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
+    timeline, older = _timeline(at, before)
+    context = {
+        "at": at,
+        "told": told,
+        "trouble": trouble,
+        "zones": _zones(),
+        "person": person,
+        "programmes": _programmes(person, common, now),
+        "blocks": _blocks(at, common),
+        "timeline": timeline,
+        "older": older,
+        "now": now,
+    }
+    return show(request, "contacts/contact", context, 422 if trouble else 200)
+
+
+def _told(at: Address) -> Description:
+    row = at.contact
+    return Description(row.name, row.residence_country, row.residence_subdivision, row.zone) if row else Description()
+
+
+def _zones() -> list[str]:
+    return sorted({zone for code in rulebook.current().area_codes for zone in code.zones})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme on a person's page: where they stand, and what the gate would say to a text now."""
+
+    programme: Programme
+    word: str
+    since: datetime | None
+    entry: UUID | None
+    answer: Answer
+    says: str
+
+
+def _programmes(person: Known, common: Ground, now: datetime) -> list[Line]:
+    lines: list[Line] = []
+    for row in Programme.objects.select_related("brand").order_by("id"):
+        standing = person.permissions.standings.get(row.id)
+        rule = common.catalogue.programmes[row.id]
+        decision = gate.decide(Draft("programme", rule.sender, "", rule), person.facts, now)
+        told = answer(decision, now, person.facts.places, rule.content_class)
+        says = sentence(told, person.facts.book, common.workspace.policy)
+        word, since, entry = (standing.word, standing.since, standing.entry) if standing else ("", None, None)
+        lines.append(Line(row, word, since, entry, told, says))
+    return lines
+
+
+def _blocks(at: Address, common: Ground) -> list[dict[str, Any]]:
+    named = {row.id: row.name for table in (Entity, Brand, Programme) for row in table.objects.all()}
+    held = Block.objects.filter(address=at).order_by("since")
+    return [{"row": row, "name": named.get(row.scope_id, ""), "scope": row.scope} for row in held]
+
+
+def _timeline(at: Address, before: datetime | None) -> tuple[list[dict[str, Any]], datetime | None]:
+    """Texts in, texts out with their newest decision, and consent entries: newest first."""
+    out = Message.objects.filter(address=at).select_related("programme", "broadcast")
+    heard = InboundText.objects.filter(address=at)
+    entries = ConsentEntry.objects.filter(address=at).select_related("programme", "person")
+    found: list[dict[str, Any]] = []
+    for kind, rows in (("entry", entries), ("out", out), ("in", heard)):
+        rows = rows.filter(at__lt=before) if before else rows
+        found += [{"kind": kind, "at": row.at, "row": row} for row in rows.order_by("-at", "-id")[: TIMELINE + 1]]
+    found.sort(key=lambda each: (each["at"], each["row"].id), reverse=True)
+    shown = found[:TIMELINE]
+    newest = _newest_decisions([each["row"].id for each in shown if each["kind"] == "out"])
+    for each in shown:
+        each["decision"] = newest.get(each["row"].id)
+    return shown, shown[-1]["at"] if len(found) > TIMELINE else None
+
+
+def _newest_decisions(ids: list[UUID]) -> dict[UUID, Clearance]:
+    rows = Clearance.objects.filter(message__in=ids).order_by("message_id", "-id").distinct("message_id")
+    return {row.message_id: row for row in rows}
+
+
+urlpatterns = [
+    path("contacts/", contacts, name="contacts"),
+    path("contacts/<uuid:address>/", contact, name="contact"),
+]

@@ -1,0 +1,59 @@
+"""What the screens share: pages of rows by keyset, and live parts that come back alone."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from sayso.channels.inbound import clean
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, newest first; `older` is the query that shows the next ones, empty at the end."""
+
+    rows: list[Any]
+    older: str
+    first: bool
+
+
+def page_of(request: HttpRequest, rows: QuerySet, size: int = SIZE) -> Page:
+    """The rows before the id asked for, newest first. Ids grow with time, so they are the keyset."""
+    before = as_id(request.GET.get("before"))
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: size + 1])
+    return Page(found[:size], _older(request, found, size), before is None)
+
+
+def _older(request: HttpRequest, found: list[Any], size: int) -> str:
+    if len(found) <= size:
+        return ""
+    asked = request.GET.copy()
+    asked["before"] = str(found[size - 1].id)
+    return asked.urlencode()
+
+
+def as_id(text: str | None) -> UUID | None:
+    """An id as it came with a request; None for anything else."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def typed(given: QueryDict, name: str, otherwise: str = "") -> str:
+    """A field as somebody typed it, without what PostgreSQL cannot keep and without blanks around it."""
+    return clean(given.get(name, otherwise)).strip()
+
+
+def show(request: HttpRequest, screen: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page, or its live part alone (`live.html` beside it) when htmx asks for that."""
+    if request.headers.get("HX-Target") == "live":
+        return render(request, f"{screen.rpartition('/')[0]}/{screen.rpartition('/')[2]}_live.html", context)
+    return render(request, f"{screen}.html", context, status=status)

@@ -1,0 +1,110 @@
+"""Words of the ledger, the outbox and standings, as people say them."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sayso.store.tables import Broadcast, Message
+
+register = template.Library()
+
+STANDINGS = {
+    "asked": "asked, no YES yet",
+    "given": "in",
+    "confirmed": "in, confirmed",
+    "refused": "answered NO",
+    "withdrawn": "left by STOP",
+    "lapsed": "asked, never answered",
+}
+STANDING_STATES = {"given": "good", "confirmed": "good", "asked": "wait"}
+ENTRIES = {
+    "asked": "Opted in, and was asked to answer YES",
+    "given": "Opted in",
+    "confirmed": "Confirmed with YES",
+    "refused": "Answered NO",
+    "withdrawn": "Withdrew",
+    "restored": "Came back by START",
+    "lapsed": "Never answered: the ask has lapsed",
+    "unclear_stop": "Wrote something that may mean STOP",
+    "not_a_stop": "A person decided it was not a STOP",
+    "tenure_ended": "The number got a new holder",
+}
+ACTS = {
+    "keyword": "by keyword",
+    "reply": "by reply",
+    "start": "by START",
+    "silence": "by silence",
+    "team": "decided by the team",
+}
+PURPOSES = {
+    "stop_confirmation": "confirms a STOP",
+    "help_reply": "answers HELP",
+    "double_opt_in_ask": "asks for YES",
+    "opt_in_confirmation": "confirms an opt-in",
+    "conversation_reply": "reply",
+    "programme": "programme text",
+}
+MESSAGE_STATES = {
+    "delivered": "good",
+    "sent": "good",
+    "refused": "bad",
+    "failed": "bad",
+    "done": "good",
+    "running": "wait",
+    "cancelled": "bad",
+}
+
+
+@register.filter
+def standing(word: str) -> SafeString:
+    """Where somebody stands, with its colour."""
+    return _state(STANDINGS.get(word, word), STANDING_STATES.get(word, "bad"))
+
+
+@register.filter
+def entry(word: str) -> str:
+    """What a consent entry says happened."""
+    return ENTRIES.get(word, word.replace("_", " "))
+
+
+@register.filter
+def act(word: str) -> str:
+    """How it was done."""
+    return ACTS.get(word, word.replace("_", " "))
+
+
+@register.filter
+def purpose(word: str) -> str:
+    """What a text is for."""
+    return PURPOSES.get(word, word)
+
+
+@register.filter
+def status(word: str) -> SafeString:
+    """How far a text or a broadcast has come, with its colour."""
+    says = dict(Message.STATUSES) | dict(Broadcast.STATUSES)
+    return _state(says.get(word, word), MESSAGE_STATES.get(word, "wait"))
+
+
+@register.filter
+def decision(word: str) -> SafeString:
+    """The gate's word, with its colour."""
+    told = {"pass": ("passed", "good"), "hold": ("held", "wait"), "refuse": ("refused", "bad")}
+    return _state(*told.get(word, (word, "wait")))
+
+
+@register.filter
+def spoken(word: str) -> str:
+    """A code as words: switch_halt -> switch halt."""
+    return word.replace("_", " ")
+
+
+@register.filter
+def plural(count: int, word: str) -> str:
+    """A number with its noun: 1 part, 2 parts, 2 people."""
+    many = {"person": "people"}.get(word, f"{word}s")
+    return f"{count:,} {word if count == 1 else many}"
+
+
+def _state(says: str, colour: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', colour, says)

@@ -1,0 +1,85 @@
+"""Every screen of the console answers: full, empty, asked wrongly, and only to members."""
+
+import time
+from uuid import uuid4
+
+import pytest
+
+LISTS = ["contacts", "programmes", "broadcasts", "unclear", "ledger", "outbox", "rules", "rules_ask"]
+LIVE = ["contacts", "broadcasts", "unclear", "ledger", "outbox"]
+FORMS = ["programme_new", "broadcast_new"]
+
+
+@pytest.mark.parametrize("name", LISTS + FORMS)
+def test_a_page_answers_and_is_quick(client, name):
+    from django.urls import reverse
+
+    client.get(reverse(name))
+    began = time.perf_counter()
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    assert time.perf_counter() - began < 0.6  # 0.15 on a machine that does nothing else
+    assert b"<h1>" in answer.content
+    assert b"None" not in answer.content.replace(b"None waiting", b"")
+    assert b"style=" not in answer.content
+    assert b"onclick" not in answer.content
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_live_part_comes_alone(client, name):
+    from django.urls import reverse
+
+    answer = client.get(reverse(name), headers={"HX-Target": "live"})
+    assert answer.status_code == 200
+    assert b"<html" not in answer.content
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_workspace_is_taught(store, name):
+    from django.urls import reverse
+
+    from tests.seeding import World
+    from tests.web.conftest import signed_in
+
+    browser = signed_in(World())
+    answer = browser.get(reverse(name))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", [*LISTS, *FORMS])
+def test_strangers_are_sent_to_sign_in(store, name):
+    from django.test import Client
+    from django.urls import reverse
+
+    answer = Client(SERVER_NAME="localhost").get(reverse(name))
+    assert answer.status_code == 302
+    assert "/sign-in/" in answer["Location"]
+
+
+def test_another_workspace_sees_nothing_of_ours(store, world):
+    from django.urls import reverse
+
+    from tests.seeding import World
+    from tests.web.conftest import ANA, signed_in
+
+    stranger = signed_in(World())
+    assert stranger.get(reverse("contact", args=[world.address(ANA)])).status_code == 404
+    assert stranger.get(reverse("programme", args=[world.programme("JOIN").id])).status_code == 404
+    assert ANA[-4:].encode() not in stranger.get(reverse("contacts")).content
+
+
+@pytest.mark.parametrize("name", ["contact", "programme", "broadcast", "entry", "message"])
+def test_what_is_not_there_is_not_found(client, name):
+    from django.urls import reverse
+
+    assert client.get(reverse(name, args=[uuid4()])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["before=x", "before=" + "9" * 40, "status=nonsense", "q=%00", "at=99-99", "place=%27"]
+)
+def test_nonsense_in_the_address_is_survived(client, query):
+    from django.urls import reverse
+
+    for name in LISTS:
+        assert client.get(f"{reverse(name)}?{query}").status_code in {200, 422}, name
