@@ -22,6 +22,10 @@ SECRET = "a-secret-for-tests-only"
 FOLDER = "SAYSO_TEST_FOLDER"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write down what the transcripts say now")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run chooses the folder that all its workers share."""
     if not hasattr(config, "workerinput"):

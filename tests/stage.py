@@ -19,7 +19,7 @@ from sayso.consent.settle import settle, settle_overdue
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.door import release
 from sayso.outbox.submit import Submission, submit
-from sayso.programmes.launch import Plan, launch
+from sayso.programmes.change import Described, change, set_live
 from sayso.rules import events
 from sayso.rules.consent import Permissions, fold
 from sayso.rules.drafts import Draft
@@ -38,6 +38,7 @@ from sayso.store.tables import (
     Entity,
     HandsetText,
     Message,
+    Person,
     Programme,
     Route,
     Sender,
@@ -87,7 +88,7 @@ class Stage:
         with within(self.workspace):
             while len(self.senders) <= join.sender:
                 self._add_sender()
-            plan = Plan(
+            told = Described(
                 self.brand,
                 self.sender_ids[join.sender],
                 join.name or join.keyword.title(),
@@ -96,10 +97,11 @@ class Stage:
                 join.kind,
                 join.frequency,
                 join.opt_in,
+                "help@example.org",
                 reminder_hours=join.reminder,
-                live=join.live,
             )
-            self.programmes[join.keyword] = launch(self.workspace, plan)
+            self.programmes[join.keyword] = change(self.workspace, told, None)
+            set_live(self.workspace, self.programmes[join.keyword], join.live, None)
         return self.programmes[join.keyword]
 
     def _add_sender(self) -> None:
@@ -195,7 +197,8 @@ class Stage:
     def decide(self, number: str, decision: str) -> int:
         """A person of the team decides on a suspected STOP."""
         address = self.address(number)
-        return settle(self.workspace, [address], decision, None) if address else 0  # type: ignore[arg-type]
+        person = Person.objects.first() or Person.objects.create_user("ana@acme.example")
+        return settle(self.workspace, [address], decision, person.id) if address else 0  # type: ignore[arg-type]
 
     def end_tenure(self, number: str) -> None:
         """The number changes hands."""

@@ -29,7 +29,12 @@ def not_halted(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     scopes |= {("programme", str(draft.programme.id))} if draft.programme else set()
     scopes |= {("jurisdiction", place) for place in facts.places.jurisdictions}
     on = sorted(scopes & facts.halts)
-    return Objection("halted", tuple(f"halt:{scope}:{value}".rstrip(":") for scope, value in on)) if on else None
+    return Objection("halted", tuple(_halt(scope, value) for scope, value in on)) if on else None
+
+
+def _halt(scope: str, value: str) -> str:
+    """The halt as the clearance row names it: the row itself says which programme and sender it is about."""
+    return f"halt:{scope}:{value}" if scope == "jurisdiction" else f"halt:{scope}"
 
 
 def in_time(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

@@ -21,7 +21,6 @@ from sayso.store.facts import Ground, Known
 
 CHANNEL = "sms"
 VOIDING = (events.ConsentWithdrawn, events.StopSuspected, events.TenureEnded)
-RELEASING = (events.StopDismissed,)
 SETTLING = (events.ConsentWithdrawn, events.StopDismissed, events.TenureEnded)
 
 
@@ -185,9 +184,9 @@ def _write_unclear(cases: Iterable[Case], common: Ground) -> None:
 
 
 def _stop_what_waits(cases: Iterable[Case], now: datetime) -> None:
-    """A withdrawal voids what was cleared and not handed over; a decision lets what waited be asked again."""
+    """A withdrawal voids what was cleared and not handed over; what a suspected STOP held is asked again after it."""
     stopped = [case.known.id for case in cases if any(isinstance(act.event, VOIDING) for act in case.acts)]
-    decided = [case.known.id for case in cases if any(isinstance(act.event, RELEASING) for act in case.acts)]
+    decided = [case.known.id for case in cases if case.known.permissions.unclear and not case.held.unclear]
     if stopped:
         queries.run("void_clearances", addresses=stopped, now=now)
     if decided:

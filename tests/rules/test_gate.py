@@ -393,6 +393,15 @@ def test_the_tally_of_a_text_is_its_class_or_its_purpose():
     assert Draft("help_reply", SENDER, "").counts_as == "help_reply"
 
 
+@pytest.mark.parametrize("trouble", ["halt all", "halt sender", "halt programme", "halt state"])
+def test_what_a_decision_names_fits_its_row(trouble: str, book: RuleBook):
+    draft, said = TROUBLES[trouble][0](*good("programme", book))
+    decision = decide(draft, said, NOW)
+    assert isinstance(decision, Hold)
+    assert all(len(rule) <= 40 for rule in decision.rules)
+    assert all(len(row.id) <= 40 for row in book.hours)
+
+
 def test_a_halted_number_without_programme_is_halted_by_its_state(book: RuleBook):
     draft = Draft("help_reply", SENDER, "")
     said = facts(book, halts=frozenset({("jurisdiction", "US"), ("programme", str(OFFERS.id))}))
