@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sayso import rulebook
-from sayso.programmes.launch import KeywordReserved, disclose, naming_of
+from sayso.programmes.disclose import disclose, naming_of
 from sayso.rules import keywords
 from sayso.rules.messages import Naming, frequency, words
 from sayso.staff.acts import record
@@ -114,19 +114,11 @@ def _holds(text: str, needle: str) -> bool:
     return needle.casefold() in text.casefold()
 
 
-def check_keyword(keyword: str) -> None:
-    """KeywordReserved when the word means something to the rule book already, so that nobody could join by it."""
-    if keywords.understand(keyword, "none", keywords.words_of(rulebook.current())).meaning != "other":
-        raise KeywordReserved(f"{keyword} already means something to every sender. Choose another keyword.")
-
-
 def _check(told: Described, programme: UUID | None) -> None:
     _check_words(told)
     _check_choices(told)
-    try:
-        check_keyword(told.keyword.strip())
-    except KeywordReserved as reserved:
-        raise ProgrammeRefused("keyword", str(reserved)) from reserved
+    if keywords.understand(told.keyword, "none", keywords.words_of(rulebook.current())).meaning != "other":
+        raise ProgrammeRefused("keyword", f"{told.keyword} already means something to every sender. Choose another.")
     taken = Programme.objects.filter(sender_id=told.sender, keyword=told.keyword.strip().upper())
     if taken.exclude(pk=programme).exists():
         raise ProgrammeRefused("keyword", "Another programme on this sender has that keyword already.")

@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from sayso.programmes.change import Described, ProgrammeRefused, change, demanded, set_live
-from sayso.programmes.launch import naming_of
+from sayso.programmes.disclose import naming_of
 from sayso.rules.messages import Naming
 from sayso.rules.parts import count
 from sayso.store.tables import Brand, Disclosure, Programme, Sender, Standing

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sayso.programmes.launch import Plan, launch
+from sayso.programmes.change import Described, change, set_live
 from sayso.store import queries
 from sayso.store.scope import within
 from sayso.store.tables import Brand, Handset, Sender, Workspace
 from sayso.workspaces.create import Founding, create
 
 SENDER = "55501"
+HELP = "help@cornercoffee.example"
 HANDSETS = (
     ("+12125550123", "America/New_York", "New York"),
     ("+14155550145", "America/Los_Angeles", "San Francisco"),
@@ -27,15 +28,12 @@ def make_demo(name: str, brand: str, sender_address: str, rate: int = 2000) -> U
     label = f"{sender_address[:3]}-{sender_address[3:]}"
     workspace = create(Founding(name, brand, "simulator", sender_address, label, is_demo=True, rate=rate))
     with within(workspace):
-        row = Brand.objects.get()
-        sender = Sender.objects.get()
-        launch(
-            workspace, Plan(row.id, sender.id, "Offers", "JOIN", "offers and treats", "marketing", (4, 30), "double")
-        )
-        launch(
-            workspace,
-            Plan(row.id, sender.id, "News", "NEWS", "opening hours and menu news", "informational", (2, 30), "single"),
-        )
+        home = (Brand.objects.get().id, Sender.objects.get().id)
+        for what in (
+            Described(*home, "Offers", "JOIN", "offers and treats", "marketing", (4, 30), "double", HELP),
+            Described(*home, "News", "NEWS", "opening hours and menu news", "informational", (2, 30), "single", HELP),
+        ):
+            set_live(workspace, change(workspace, what, None), True, None)
         for number, zone, label in HANDSETS:
             Handset.objects.create(workspace_id=workspace, number=number, zone=zone, label=label)
     return workspace

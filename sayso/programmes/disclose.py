@@ -1,0 +1,36 @@
+"""Keeps the words of a programme as versions: what people are told, and under which words each of them joined."""
+
+import hashlib
+
+import rfc8785
+
+from sayso.rules.messages import Naming, words
+from sayso.store import clock
+from sayso.store.tables import Disclosure, Programme
+
+
+def disclose(programme: Programme) -> Disclosure:
+    """Keep the words of the programme as it is now, as the next version. Earlier versions stay as they were."""
+    text = words(naming_of(programme))
+    return Disclosure.objects.create(
+        workspace_id=programme.workspace_id,
+        programme=programme,
+        version=Disclosure.objects.filter(programme=programme).count() + 1,
+        words=text,
+        frequency_count=programme.frequency_count,
+        frequency_days=programme.frequency_days,
+        sha256=hashlib.sha256(rfc8785.dumps(text)).digest(),
+        at=clock.now(programme.workspace_id),
+    )
+
+
+def naming_of(programme: Programme) -> Naming:
+    """What the programme's words name, as it is now."""
+    count, days = programme.frequency_count, programme.frequency_days
+    return Naming(
+        programme.brand.name,
+        programme.name,
+        programme.description,
+        (count, days) if count and days else None,
+        programme.help_contact,
+    )
