@@ -18,8 +18,11 @@ from sayso.channels.simulator.network import Deliveries
 from sayso.web import assets
 from sayso.web.exchange import exchange
 from sayso.web.hooks import Hooks
-from sayso.web.lanes import Lanes
+from sayso.web.lanes import Lanes, Pool
 from sayso.web.live import Live
+
+ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""A hook answers whatever comes itself: what it leaves would go on to the pages."""
 
 PAGES = 6
 """Pages worked on at once; more wait."""
@@ -27,7 +30,7 @@ PAGES = 6
 
 def build() -> Starlette:
     """The application uvicorn runs."""
-    pages, hooks, live = Lanes(get_asgi_application(), PAGES), Hooks(), Live()
+    pages, hooks, live = Pool("pages", PAGES), Hooks(), Live()
     deliveries = Deliveries(exchange(), connections.close_all)
 
     @asynccontextmanager
@@ -36,7 +39,7 @@ def build() -> Starlette:
         deliveries.start()
         with warned(live.close):
             yield
-        deliveries.stop()
+        await asyncio.to_thread(deliveries.stop)
         ear.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ear
@@ -46,10 +49,10 @@ def build() -> Starlette:
     return Starlette(
         routes=[
             Route("/healthz", well),
-            Route("/hooks/simulator", hooks.simulator, methods=["POST"]),
+            Route("/hooks/simulator", hooks.simulator, methods=ANY),
             Route("/live", live.stream),
             Route("/static/{name:path}", assets.serve),
-            Mount("/", pages),
+            Mount("/", Lanes(get_asgi_application(), pages)),
         ],
         lifespan=lifespan,
     )

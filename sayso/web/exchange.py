@@ -9,4 +9,4 @@ from sayso.channels.simulator.network import Exchange
 
 def exchange() -> Exchange:
     """With this installation's secret, at the port it serves."""
-    return Exchange(settings.HOOK_SECRET, int(os.environ.get("SAYSO_PORT", "8765")))
+    return Exchange(settings.HOOK_SECRET.encode(), int(os.environ.get("SAYSO_PORT", "8765")))

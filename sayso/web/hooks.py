@@ -51,6 +51,8 @@ class Hooks:
 
     async def simulator(self, request: Request) -> JSONResponse:
         """`POST /hooks/simulator`."""
+        if request.method != "POST":
+            return JSONResponse(_trouble("method", "only POST"), 405, {"Allow": "POST"})
         try:
             answer = await self._answer(request)
         except ClientDisconnect:
@@ -70,7 +72,7 @@ class Hooks:
     async def _answer(self, request: Request) -> Answered:
         try:
             body = await read_small(request, wire.LARGEST)
-            identity = wire.verify(settings.HOOK_SECRET, request.headers, body, time.time())
+            identity = wire.verify(settings.HOOK_SECRET.encode(), request.headers, body, time.time())
             told = wire.parse(body)
         except TooLarge:
             return Answered(413, _trouble("too_large", f"more than {wire.LARGEST} bytes"))

@@ -5,7 +5,8 @@ so that there are never more connections than lanes, and none is opened twice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
@@ -17,44 +18,45 @@ Answer = TypeVar("Answer")
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-class Lanes:
-    """An ASGI application (Django's) whose synchronous work runs in one of `count` lasting threads."""
-
-    def __init__(self, application: Application, count: int) -> None:
-        self.application = application
-        self.free: asyncio.Queue[ThreadPoolExecutor] = asyncio.Queue()
-        for place in range(count):
-            self.free.put_nowait(ThreadPoolExecutor(1, f"page-{place}"))
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        lane = await self.free.get()
-        try:
-            async with ThreadSensitiveContext(executor=lane):
-                await self.application(scope, receive, send)
-        finally:
-            self.free.put_nowait(lane)
-
-    def close(self) -> None:
-        while not self.free.empty():
-            lane = self.free.get_nowait()
-            lane.submit(connections.close_all)
-            lane.shutdown(wait=False)
-
-
 class Pool:
-    """`await pool.run(job, …)`: the job in a thread, its database connection checked before and kept after."""
+    """`count` threads, each with a database connection that it keeps until the pool is closed."""
 
     def __init__(self, name: str, count: int) -> None:
-        self.count = count
-        self.threads = ThreadPoolExecutor(count, name)
+        self.threads = [ThreadPoolExecutor(1, f"{name}-{place}") for place in range(count)]
+        self.free: asyncio.Queue[ThreadPoolExecutor] = asyncio.Queue()
+        for thread in self.threads:
+            self.free.put_nowait(thread)
+
+    @contextlib.asynccontextmanager
+    async def lane(self) -> AsyncIterator[ThreadPoolExecutor]:
+        """One of the threads, for the caller alone."""
+        thread = await self.free.get()
+        try:
+            yield thread
+        finally:
+            self.free.put_nowait(thread)
 
     async def run(self, job: Callable[..., Answer], *arguments: object) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, _checked, job, arguments)
+        """The job in a thread, its database connection looked at before and after."""
+        async with self.lane() as thread:
+            return await asyncio.get_running_loop().run_in_executor(thread, _checked, job, arguments)
 
     def close(self) -> None:
-        for _ in range(self.count):
-            self.threads.submit(connections.close_all)
-        self.threads.shutdown(wait=True)
+        for thread in self.threads:
+            thread.submit(connections.close_all)
+            thread.shutdown(wait=True)
+
+
+class Lanes:
+    """An ASGI application (Django's) whose synchronous work runs in the lasting threads of a pool."""
+
+    def __init__(self, application: Application, pool: Pool) -> None:
+        self.application = application
+        self.pool = pool
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async with self.pool.lane() as thread, ThreadSensitiveContext(executor=thread):
+            await self.application(scope, receive, send)
 
 
 def _checked(job: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
@@ -93,7 +95,7 @@ class Batcher(Generic[Asked, Answer]):
         return await future
 
     def _start(self) -> None:
-        while self.waiting and len(self.running) < self.pool.count:
+        while self.waiting and len(self.running) < len(self.pool.threads):
             batch, self.waiting = self.waiting[: self.most], self.waiting[self.most :]
             task = asyncio.get_running_loop().create_task(self._run(batch))
             self.running.add(task)

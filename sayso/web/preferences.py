@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordMixin
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "email")
+        labels = {"email": "E-mail"}
 
     def clean_name(self) -> str:
         return self.cleaned_data["name"].strip()
@@ -30,18 +31,21 @@ class ProfileForm(forms.ModelForm):
         return email
 
 
-class PasswordForm(SetPasswordMixin, forms.Form):
+def _password(label: str, complete: str, hint: str = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": complete})
+    return forms.CharField(label=label, strip=False, widget=widget, help_text=hint, max_length=200)
+
+
+class PasswordForm(forms.Form):
     """A new password; the old one too, where there is one."""
 
-    old, _ = SetPasswordMixin.create_password_fields("Your password now", "")
-    first, second = SetPasswordMixin.create_password_fields("New password", "The new password again")
+    old = _password("Your password now", "current-password")
+    first = _password("New password", "new-password", "At least 12 characters; a few unrelated words are good.")
+    second = _password("The new password again", "new-password")
 
     def __init__(self, person: Person, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
         self.person = person
-        self.fields["old"].widget.attrs["autocomplete"] = "current-password"
-        self.fields["old"].help_text = self.fields["second"].help_text = ""
-        self.fields["first"].help_text = "At least 12 characters; three or four unrelated words are good."
         if not person.has_usable_password():
             del self.fields["old"]
 
@@ -50,9 +54,14 @@ class PasswordForm(SetPasswordMixin, forms.Form):
             raise ValidationError("That is not your password.")
         return self.cleaned_data["old"]
 
-    def clean(self) -> None:
-        self.validate_passwords("first", "second")
-        self.validate_password_for_user(self.person, "second")
+    def clean_first(self) -> str:
+        validate_password(self.cleaned_data["first"], self.person)
+        return self.cleaned_data["first"]
+
+    def clean_second(self) -> str:
+        if self.cleaned_data["second"] != self.cleaned_data.get("first", self.cleaned_data["second"]):
+            raise ValidationError("The two are not the same.")
+        return self.cleaned_data["second"]
 
 
 def settings(request: HttpRequest) -> HttpResponse:

@@ -34,7 +34,7 @@ class NotCarried(Exception):
 class Exchange:
     """The way to the hook of an installation, and the secret both ends know."""
 
-    secret: str
+    secret: bytes
     port: int
 
     def carry(self, to: str, number: str, text: str, identity: str) -> str:
@@ -84,6 +84,10 @@ class Deliveries(threading.Thread):
             else:
                 self.stopping.wait(0 if more else PAUSE)
         self.refresh()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.join(PATIENCE)
 
     def report(self, workspace: UUID) -> bool:
         """Report the deliveries of one workspace that are not reported yet. True when there may be more.

@@ -177,7 +177,7 @@ def _dump(content: Mapping[str, str]) -> bytes:
     return json.dumps(content).encode()
 
 
-def signed(secret: str, identity: str, seconds: int, body: bytes) -> dict[str, str]:
+def signed(secret: bytes, identity: str, seconds: int, body: bytes) -> dict[str, str]:
     """The headers that sign `body` under `identity` at `seconds` (Unix time)."""
     return {
         "webhook-id": identity,
@@ -186,7 +186,7 @@ def signed(secret: str, identity: str, seconds: int, body: bytes) -> dict[str, s
     }
 
 
-def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> str:
+def verify(secret: bytes, headers: Mapping[str, str], body: bytes, now: float) -> str:
     """The id of a request signed with `secret` within five minutes of `now`, or SignatureRefused."""
     identity = headers.get("webhook-id", "")
     stamp = headers.get("webhook-timestamp", "")
@@ -205,9 +205,9 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> 
     return identity
 
 
-def _signature(secret: str, identity: str, stamp: str, body: bytes) -> str:
+def _signature(secret: bytes, identity: str, stamp: str, body: bytes) -> str:
     what = f"{identity}.{stamp}.".encode() + body
-    return base64.b64encode(hmac.new(secret.encode(), what, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.new(secret, what, hashlib.sha256).digest()).decode()
 
 
 def _same(expected: str, given: str) -> bool:

@@ -1,0 +1,122 @@
+"""The phone: what is typed goes the way of a carrier's text, and the demo clock moves forward only."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def handset(cast: Any) -> Any:
+    from sayso.store.scope import within
+    from sayso.store.tables import Handset
+
+    with within(cast.workspace):
+        return Handset.objects.order_by("created_at").first()
+
+
+def shift(cast: Any) -> timedelta:
+    from sayso.store.tables import Workspace
+
+    return Workspace.objects.get(pk=cast.workspace).clock_shift
+
+
+def test_a_text_takes_the_real_way(port: int, ana: Any, cast: Any, handset: Any):
+    from sayso.store.scope import within
+    from sayso.store.tables import ConsentEntry, InboundText
+
+    htmx = {"HX-Request": "true"}
+    answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": " join\x00 \r\nplease "}, headers=htmx)
+    assert "delivered" in answer.content.decode()
+    assert ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "JOIN"}).url == "/phone/"
+    with within(cast.workspace):
+        assert InboundText.objects.count() == 2
+        assert ConsentEntry.objects.get().word == "asked"
+    page = ana.get("/").content.decode()
+    assert "Words shown:" in page
+    assert "Reply YES" in page
+    assert "“JOIN”" in page
+
+
+def test_an_empty_text_is_not_sent(port: int, ana: Any, cast: Any, handset: Any):
+    answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "  "}, headers={"HX-Request": "true"})
+    assert "No texts yet" in answer.content.decode()
+
+
+def test_a_network_that_fails_says_so(ana: Any, cast: Any, handset: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SAYSO_PORT", "1")
+    answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "JOIN"}, headers={"HX-Request": "true"})
+    assert "not delivered" in answer.content.decode()
+
+
+@pytest.mark.parametrize("to", ["99", "", "5\x00", "x" * 500])
+def test_only_our_own_senders_can_be_texted(ana: Any, handset: Any, to: str):
+    assert ana.post(f"/phone/{handset.pk}/say/", {"to": to, "text": "JOIN"}).status_code == 404
+
+
+def test_another_workspaces_handset_is_not_there(stranger: Any, cast: Any, handset: Any):
+    from sayso.store.tables import Membership, Person
+    from sayso.workspaces.demo import make_demo
+
+    cy = Person.objects.create_user(f"cy-{cast.sender}@other.example")
+    Membership.objects.create(person=cy, workspace_id=make_demo("Other", "Other", f"8{cast.sender}"))
+    stranger.force_login(cy)
+    assert stranger.get(f"/phone/{handset.pk}/thread/").status_code == 404
+    assert stranger.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "STOP"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        ("+1 312 555 0142", "in Chicago"),
+        ("(808) 555-0107", "in Honolulu"),
+        ("+1 212 555 0123", "already"),
+        ("+1 212 736 5000", "may belong to somebody"),
+        ("12", "no telephone number"),
+        ("", "no telephone number"),
+        ("\x00", "no telephone number"),
+    ],
+)
+def test_handsets_have_numbers_that_belong_to_nobody(ana: Any, number: str, says: str):
+    answer = ana.post("/phone/add/", {"number": number, "label": "A\x00"}, follow=True)
+    assert says in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("form", "earliest", "latest"),
+    [
+        ({"to": "hour"}, timedelta(hours=1), timedelta(hours=1)),
+        ({"to": "nine"}, timedelta(0), timedelta(hours=24)),
+        ({"to": "tomorrow"}, timedelta(hours=10), timedelta(hours=34)),
+    ],
+)
+def test_the_clock_moves_forward(ana: Any, cast: Any, form: dict[str, str], earliest: timedelta, latest: timedelta):
+    answer = ana.post("/phone/clock/", form | {"zone": "America/New_York"}, headers={"HX-Request": "true"})
+    assert "frame-clock" in answer.content.decode()
+    assert earliest <= shift(cast) <= latest
+
+
+@pytest.mark.parametrize("at", ["", "never", "2020-01-01T10:00", "2999-01-01T10:00", "0001-01-01T00:00", "x" * 9999])
+def test_the_clock_goes_nowhere_else(ana: Any, cast: Any, at: str):
+    answer = ana.post("/phone/clock/", {"to": "custom", "at": at, "zone": "nowhere"}, headers={"HX-Request": "true"})
+    assert 'role="alert">' in answer.content.decode()
+    assert shift(cast) == timedelta(0)
+    assert ana.post("/phone/clock/", {"at": at}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "today", "then"),
+    [
+        ("2026-03-07T12:00", 9, True, "2026-03-07T14:00"),
+        ("2026-03-07T14:00", 9, True, "2026-03-08T13:00"),  # the clocks go forward in between
+        ("2026-10-31T20:00", 10, False, "2026-11-01T15:00"),  # and back
+    ],
+)
+def test_nine_oclock_is_nine_where_people_are(store: str, now: str, hour: int, today: bool, then: str):
+    from sayso.rules import zones
+    from sayso.web.simulator import next_at
+
+    begin = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert next_at(begin, zones.zone("America/New_York"), hour, today=today).astimezone(UTC) == datetime.fromisoformat(
+        then
+    ).replace(tzinfo=UTC)
