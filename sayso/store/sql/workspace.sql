@@ -8,6 +8,3 @@ FROM workspace WHERE id = %(workspace)s;
 -- Where a text to one of these addresses belongs, before any workspace is known.
 SELECT r.channel, r.address, r.sender_id AS sender, r.workspace_id AS workspace, w.is_demo
 FROM route r JOIN workspace w ON w.id = r.workspace_id WHERE r.address = ANY(%(addresses)s);
-
--- name: workspaces
-SELECT id FROM workspace ORDER BY id;
