@@ -32,7 +32,6 @@ def entry(request: HttpRequest, entry: UUID) -> HttpResponse:
     after = ConsentEntry.objects.filter(address=row.address_id, seq__gt=row.seq).order_by("seq").first()
     context = {
         "row": row,
-        "zone": next(iter(row.address.zones), ""),
         "payload": payload,
         "opens": opens,
         "commitment": bytes(row.commitment).hex(),

@@ -74,7 +74,6 @@ def message(request: HttpRequest, message: UUID) -> HttpResponse:
     receipts = Receipt.objects.filter(sender=row.sender, provider_id=row.provider_id).order_by("recorded_at", "id")
     context = {
         "row": row,
-        "zone": next(iter(row.address.zones), ""),
         "decisions": decisions,
         "receipts": receipts if row.provider_id else [],
     }

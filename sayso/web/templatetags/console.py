@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sayso.store.tables import Broadcast, Message
+from sayso.store.tables import Address, Broadcast
 
 register = template.Library()
 
@@ -44,6 +44,27 @@ PURPOSES = {
     "conversation_reply": "reply",
     "programme": "programme text",
 }
+STATUSES = {
+    "queued": "waiting",
+    "cleared": "cleared",
+    "sending": "being handed over",
+    "failed": "not delivered",
+    "unknown": "outcome unknown",
+}
+OUTCOMES = {
+    "asked": "asks to join",
+    "given": "joins",
+    "already_in": "asks to join, and is in already",
+    "confirmed": "YES",
+    "refused": "NO",
+    "too_late": "an answer that came too late",
+    "restored": "START",
+    "stop": "STOP",
+    "stop_again": "STOP, once more",
+    "unclear_stop": "may mean STOP",
+    "help": "HELP",
+    "for_a_person": "for a person to read",
+}
 MESSAGE_STATES = {
     "delivered": "good",
     "sent": "good",
@@ -82,8 +103,26 @@ def purpose(word: str) -> str:
 @register.filter
 def status(word: str) -> SafeString:
     """How far a text or a broadcast has come, with its colour."""
-    says = dict(Message.STATUSES) | dict(Broadcast.STATUSES)
+    says = dict(Broadcast.STATUSES) | STATUSES
     return _state(says.get(word, word), MESSAGE_STATES.get(word, "wait"))
+
+
+@register.filter
+def in_order(words: dict[str, str]) -> list[tuple[str, str]]:
+    """The texts of a disclosure in the order in which people meet them."""
+    return [(key, words[key]) for key in ("ask", "confirmation", "help", "stop") if key in words]
+
+
+@register.filter
+def zone_of(address: Address) -> str:
+    """The zone shown beside times for a number: none for a toll-free one, which lives nowhere."""
+    return address.zones[0] if address.zones and address.line_type != "tollfree" else ""
+
+
+@register.filter
+def outcome(word: str) -> str:
+    """What a text that came in was understood as."""
+    return OUTCOMES.get(word, word.replace("_", " "))
 
 
 @register.filter
