@@ -87,9 +87,7 @@ def compile_words(rows: Iterable[KeywordRow]) -> Words:
     Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
     """
     listed = [
-        _Word(normalise(row.keyword), row.action, row.language, row.everything)
-        for row in rows
-        if row.action in _ORDER
+        _Word(normalise(row.keyword), row.action, row.language, row.everything) for row in rows if row.action in _ORDER
     ]
     whole: dict[str, _Word] = {}
     for word in sorted(listed, key=lambda word: _ORDER.index(word.meaning)):

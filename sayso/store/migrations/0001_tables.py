@@ -1,12 +1,14 @@
 """The tables."""
 
 import datetime
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import sayso.store.ids
-import sayso.store.tables.base
 from django.conf import settings
 from django.db import migrations, models
+
+import sayso.store.ids
+import sayso.store.tables.base
 
 
 class Migration(migrations.Migration):
