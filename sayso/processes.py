@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,14 +141,15 @@ class Supervisor:
             return
         self.web.start()
         self.worker.start()
-        with slowly("starting the web server"):
+        with ThreadPoolExecutor(1) as aside, slowly("starting the web server"):
+            link = aside.submit(run_command, "signin-link")
             while not self.stopping.is_set() and not answers(self.port):
                 self._watch()
                 if self.web.deaths >= FIRST_TRIES:
                     raise CannotServe("The web server does not start; the lines above say why.")
                 self.stopping.wait(0.1)
         if not self.stopping.is_set():
-            greet(self.port)
+            greet(self.port, link)
 
     def _watch(self) -> None:
         if self.server and self.server.down():
@@ -229,11 +231,11 @@ def run_command(command: str) -> str:
     return done.stdout
 
 
-def greet(port: int) -> None:
+def greet(port: int, link: Future[str]) -> None:
     """Where Sayso is, and a way in that works once."""
     print(f"\nSayso is running at http://localhost:{port}/  (stop it with Ctrl-C)", flush=True)
     try:
-        path = run_command("signin-link").strip()
+        path = link.result().strip()
     except CannotServe as trouble:
         say(f"sayso: no sign-in link: {trouble}")
     else:

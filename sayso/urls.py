@@ -1,24 +1,31 @@
 """Every page by its address: each screen lists its own."""
 
-from importlib import import_module, util
-
-SCREENS = (
-    "home",
-    "sign_in",
-    "simulator",
-    "preferences",
-    "contacts",
-    "programmes",
-    "broadcasts",
-    "unclear",
-    "ledger",
-    "outbox",
-    "rules",
+from sayso.web import (
+    broadcasts,
+    contacts,
+    home,
+    ledger,
+    outbox,
+    preferences,
+    programmes,
+    rules,
+    sign_in,
+    simulator,
+    unclear,
 )
 
-urlpatterns = [
-    pattern
-    for screen in SCREENS
-    if util.find_spec(f"sayso.web.{screen}")
-    for pattern in import_module(f"sayso.web.{screen}").urlpatterns
-]
+SCREENS = (
+    home,
+    sign_in,
+    contacts,
+    programmes,
+    broadcasts,
+    unclear,
+    ledger,
+    outbox,
+    rules,
+    simulator,
+    preferences,
+)
+
+urlpatterns = [pattern for screen in SCREENS for pattern in screen.urlpatterns]

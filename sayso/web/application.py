@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from django.core.asgi import get_asgi_application
-from django.db import connections
+from django.db import connection, connections
+from django.urls import get_resolver
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
+from sayso import rulebook
 from sayso.channels.simulator.network import Deliveries
 from sayso.web import assets
 from sayso.web.exchange import exchange
@@ -36,10 +38,12 @@ def build() -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         ear = asyncio.create_task(live.listen())
+        warming = asyncio.gather(*(hooks.pool.run(warm) for _ in hooks.pool.threads), return_exceptions=True)
         deliveries.start()
         with warned(live.close):
             yield
         await asyncio.to_thread(deliveries.stop)
+        await warming
         ear.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ear
@@ -56,6 +60,13 @@ def build() -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def warm() -> None:
+    """What the first visitor would wait for otherwise: the rule book, the pages, a connection to the database."""
+    rulebook.current()
+    get_resolver().url_patterns  # noqa: B018  (reading it imports every screen)
+    connection.ensure_connection()
 
 
 async def well(_: Request) -> PlainTextResponse:

@@ -128,7 +128,7 @@ def steps_of(workspace: Workspace) -> list[Step]:
         ("Answer YES", "The programme asks for a second yes.", "home", "confirmed" in words),
         ("Plan a broadcast", "For tomorrow 10:00, under Broadcasts.", "broadcasts", planned.exists()),
         ("Move the clock", "To tomorrow 10:00, below the phone.", "home", bool(workspace.clock_shift)),
-        ("See it arrive", "On the phone, within the hours.", "outbox", _arrived(sent)),
+        ("See it arrive", "On the phone. On a weekend it waits for Monday 9:00: move on.", "outbox", _arrived(sent)),
         ("Text STOP", "One word ends it.", "home", "withdrawn" in words),
         ("Try to send again", "Another broadcast: refused, with the reason.", "broadcasts", _refused(sent)),
     )
