@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -39,19 +40,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     workspace = getattr(request, "workspace", None)
     if workspace is None:
         return {}
-    waiting = {"unclear": UnclearStop.objects.filter(decided_at=None).count()} if _in_scope(request) else {}
+    waiting = {"unclear": UnclearStop.objects.filter(decided_at=None).count()} if connection.in_atomic_block else {}
     return {
         "workspace": workspace,
         "workspace_now": clock.now(workspace),
         "is_demo": workspace.is_demo,
         "menu": [entry for entry in (_entry(request, *row, waiting) for row in SCREENS) if entry],
     }
-
-
-def _in_scope(request: HttpRequest) -> bool:
-    from django.db import connection
-
-    return connection.in_atomic_block
 
 
 def _entry(request: HttpRequest, says: str, name: str, waiting: dict[str, int]) -> Entry | None:
