@@ -21,7 +21,7 @@ from sayso.store.facts import Ground, Known, ground, known
 from sayso.store.scope import within
 from sayso.store.tables import Broadcast
 
-CHUNK = 500
+CHUNK = 200
 MOST_OPENINGS = 12
 SOMETHING_HAPPENS = ""
 """The opening of a hold that ends when something happens, not at a time."""
@@ -138,17 +138,18 @@ def begin(row: Broadcast, at: datetime) -> Preview:
 
 
 def people(
-    workspace: UUID, row: Broadcast, answer: str, reason: str, after: UUID | None, limit: int = 50, chunks: int = 6
+    workspace: UUID, row: Broadcast, answer: str, reason: str, after: UUID | None, limit: int = 50, seconds: float = 0.1
 ) -> tuple[list[tuple[Known, Decision]], UUID | None]:
     """The people behind a number of the preview: `limit` of those whose answer is `answer` (for `reason`, if given).
 
-    The second value is where to go on, None at the end. Looks at no more than `chunks` chunks, so a page stays quick.
+    The second value is where to go on, None at the end. Looks no longer than about `seconds`, so a page stays quick.
     """
+    began = time.monotonic()
     found: list[tuple[Known, Decision]] = []
     with within(workspace):
         common = ground(workspace)
         at = judged_at(row, common)
-        for _ in range(chunks):
+        while time.monotonic() - began < seconds:
             judged = list(_judge_chunk(common, row, at, after))
             for person, decision in judged:
                 after = person.id

@@ -25,7 +25,7 @@ from sayso.web.decisions import answer, sentence
 from sayso.web.pages import as_id, page_of, show, typed
 
 SALT = "broadcast preview"
-FIRST_LOOK, NEXT_LOOKS = 0.05, 0.1
+FIRST_LOOK, NEXT_LOOKS = 0.0, 0.08
 """Seconds a page and each later step may spend asking the gate."""
 
 

@@ -1530,6 +1530,16 @@ class Migration(migrations.Migration):
                 name="message_broadcast",
             ),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                models.F("workspace"),
+                models.F("status"),
+                models.F("id"),
+                condition=models.Q(("status__in", ["held", "refused", "failed", "unknown"])),
+                name="message_not_left",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(

@@ -67,6 +67,13 @@ class Message(TenantRow):
             ),
             models.Index("address", "id", name="message_address"),
             models.Index("broadcast", "status", name="message_broadcast", condition=~models.Q(broadcast=None)),
+            models.Index(
+                "workspace",
+                "status",
+                "id",
+                name="message_not_left",
+                condition=models.Q(status__in=["held", "refused", "failed", "unknown"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint("broadcast", "address", name="message_broadcast_once"),
