@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sayso.channels.inbound import clean
@@ -103,16 +102,12 @@ def add(request: HttpRequest) -> HttpResponse:
 @by_itself
 @require_POST
 def move(request: HttpRequest) -> HttpResponse:
-    """Move the demo clock forward, and wake whoever waits for that time."""
+    """Move the demo clock forward."""
     workspace = _demo(request)
     trouble = ""
     try:
         by = _step(request, clock.now(workspace))
-        with within(workspace.id):
-            move_clock(workspace.id, by)
-            queries.run("hint", workspace=workspace.id, at=timezone.now())
-            queries.run("wake")
-            queries.run("tell", topic=str(workspace.id))
+        move_clock(workspace.id, by)
     except ClockRefused as refusal:
         trouble = str(refusal)
     if not request.headers.get("HX-Request"):
