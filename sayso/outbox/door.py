@@ -246,7 +246,8 @@ def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:
     """Step 2: `sending`, where the pass still lives. The only place where a `Cleared` is made."""
     asked = time.monotonic()  # before the database answers: a pause in between shortens the life, never lengthens it
     with within(workspace):
-        rows = queries.run("mark_sending", ids=[each.message for each in window])
+        marked = {row.id: row for row in queries.run("mark_sending", ids=[each.message for each in window])}
+    rows = [marked[each.message] for each in window if each.message in marked]  # answers first, as they were cleared
     return [
         Cleared(
             row.id,

@@ -7,9 +7,11 @@ WHERE (status = 'planned' AND planned_at <= %(now)s) OR status = 'running' ORDER
 -- name: audience
 -- The next people after the cursor who ever stood with the programme, whatever happened since: the gate decides on
 -- each of them, so that "why not this one" has an answer too.
-SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+-- The tenure is looked up row by row: a join might read every address of the workspace for each chunk.
+SELECT s.address_id FROM standing s
 WHERE s.programme_id = %(programme)s
-  AND (%(after)s::uuid IS NULL OR s.address_id > %(after)s)
+  AND s.address_id > coalesce(%(after)s::uuid, '00000000-0000-0000-0000-000000000000')
+  AND s.tenure = (SELECT a.tenure FROM address a WHERE a.id = s.address_id)
 ORDER BY s.address_id LIMIT %(limit)s;
 
 -- name: audience_size
