@@ -230,7 +230,7 @@ class Stage:
             catalogue = self.ground().catalogue
             for row in queries.run("history", addresses=[address]):
                 assert row.tenure == held.tenure
-                held = fold(held, _event(row, held), catalogue)
+                held = fold(held, _event(row), catalogue)
         return held
 
     def sent(self, number: str) -> list[tuple[str, UUID | None, datetime]]:
@@ -264,14 +264,14 @@ class Stage:
             return Programme.objects.get(pk=self.programmes[keyword])
 
 
-def _event(row: Any, held: Permissions) -> ConsentEvent:
-    """A ledger row as the event it was. What START restored is the word that its STOP had ended."""
+def _event(row: Any) -> ConsentEvent:
+    """A ledger row as the event it was."""
     kind = WORDS[row.word]
     extra: dict[str, Any] = {}
     if kind is events.ConsentWithdrawn:
         extra = {"scope": row.scope, "scope_id": row.scope_id}
     if kind is events.ConsentRestored:
-        extra = {"standing": held.standings[row.programme_id].before}
+        extra = {"standing": row.standing}
     return kind(row.id, row.at, row.act, row.programme_id, row.answers_id, **extra)
 
 

@@ -4,6 +4,7 @@ from sayso.channels.outbound import Sender
 from sayso.channels.simulator.send import SimulatedCarrier
 
 _SENDERS: dict[str, Sender] = {"simulator": SimulatedCarrier()}
+CHANNELS = frozenset(_SENDERS)
 
 
 def of(channel: str) -> Sender:

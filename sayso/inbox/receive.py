@@ -14,8 +14,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from sayso import rulebook
 from sayso.channels.inbound import Heard, TextRefused, checked, clean
 from sayso.outbox.submit import Submission, submit
@@ -94,19 +92,12 @@ def _read(place: int, heard: Heard, route: queries.Row) -> _Incoming:
 
 
 def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
-    """One workspace's texts in one transaction. A provider id that collides across numbers is sorted out at once."""
-    try:
-        return _transact(workspace, texts)
-    except IntegrityError:
-        return _transact(workspace, texts)
-
-
-def _transact(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Received]:
+    """One workspace's texts, in one transaction."""
     with within(workspace):
         common = ground(workspace)
         now = common.workspace.now()
         locked = _lock(workspace, texts, now)
-        fresh, duplicates = _drop_duplicates(texts)
+        fresh, duplicates = _drop_duplicates(texts, locked)
         cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
         last = {(row.address_id, row.sender_id): row.programme_id for row in _last_programmes(locked)}
         kept, replies, answers = _hear_each(fresh, cases, locked, last, common, now)
@@ -139,13 +130,13 @@ def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[st
     return {row.value: row.id for row in queries.run("lock_addresses", values=list(numbers))}
 
 
-def _drop_duplicates(texts: Sequence[_Incoming]) -> tuple[list[_Incoming], list[_Incoming]]:
-    asked = queries.rows({"sender": text.sender, "provider_id": text.heard.provider_id} for text in texts)
-    seen = {(row.sender_id, row.provider_id) for row in queries.run("heard_before", rows=asked)}
+def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> tuple[list[_Incoming], list[_Incoming]]:
+    keys = [(text.sender, text.heard.provider_id, locked[str(text.number.e164)]) for text in texts]
+    asked = queries.rows({"sender": sender, "provider_id": name, "address": address} for sender, name, address in keys)
+    seen = {(row.sender_id, row.provider_id, row.address_id) for row in queries.run("heard_before", rows=asked)}
     fresh: list[_Incoming] = []
     duplicates: list[_Incoming] = []
-    for text in texts:
-        key = (text.sender, text.heard.provider_id)
+    for key, text in zip(keys, texts, strict=True):
         (duplicates if key in seen else fresh).append(text)
         seen.add(key)
     return fresh, duplicates

@@ -22,7 +22,7 @@ What must never happen:
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from sayso.store.scope import within
 MOST_CLEARED = 500
 WINDOW = 50
 HAND_OVER_LEASE_SECONDS = 30
+RETRY = timedelta(seconds=1)
 STATUS = {"pass": "cleared", "hold": "held", "refuse": "refused"}
 
 
@@ -74,6 +75,8 @@ def release(workspace: UUID) -> int:
         due = queries.run("senders_with_due", now=tenant(workspace).now())
     decided = 0
     for sender in due:
+        if sender.channel not in senders.CHANNELS:
+            continue  # nothing can carry it: it waits for a program that can
         passed, count = clear(workspace, sender)
         decided += count
         hand_over(workspace, sender, passed)
@@ -98,7 +101,9 @@ def plan_next(workspace: UUID) -> None:
         times = [queries.run("next_due")[0].at, queries.run("next_broadcast", now=now)[0].at]
         due = [at for at in times if at is not None]
         if due:
-            queries.run("hint_once", workspace=workspace, at=min(due) - home.clock_shift)
+            # What is due now and was not released is held by somebody else: looked at again in a moment, not at once.
+            at = max(min(due), now + RETRY)
+            queries.run("hint_once", workspace=workspace, at=at - home.clock_shift)
             queries.run("wake")
 
 
@@ -106,6 +111,7 @@ def clear(workspace: UUID, sender: queries.Row) -> tuple[list[_Passed], int]:
     """Step 1: claim, decide, write. Returns what passed, and how many messages were decided in all."""
     limit = max(1, min(MOST_CLEARED, sender.rate))  # what it can hand over in one second, half a clearance's life
     with within(workspace):
+        queries.run("respect_the_switch", workspace=str(workspace))
         now = tenant(workspace).now()
         claimed = [each.id for each in queries.run("claim_addresses", sender=sender.id, now=now, limit=limit)]
         messages = queries.run("due_messages", addresses=claimed, sender=sender.id, now=now, limit=limit)

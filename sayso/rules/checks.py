@@ -16,6 +16,8 @@ from sayso.rules.intake import STOP_CONFIRMATION_WITHIN
 
 CONVERSATION = timedelta(hours=24)
 ANSWER_AGAIN_AFTER = timedelta(hours=1)
+PROMPT = timedelta(hours=1)
+"""How long an answer that had to wait still counts as one: later it keeps the hours like any other text."""
 
 
 def number_kept(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
@@ -120,10 +122,10 @@ def within_conversation(draft: Draft, facts: Facts, now: datetime) -> Objection 
 def hours_open(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     """Open in every plausible zone, by every rule that binds there and by the workspace's own hours.
 
-    Answers to a text the person has just sent are exempt (rule book B4), and so are transactional texts.
+    Answers to a text the person sent within the hour are exempt (rule book B4), and so are transactional texts.
     """
-    answer = draft.purpose != "programme" and draft.prompted_at is not None
-    if answer or _kind(draft) == "transactional":
+    prompted = draft.prompted_at is not None and now - draft.prompted_at <= PROMPT
+    if (prompted and draft.purpose != "programme") or _kind(draft) == "transactional":
         return None
     if not facts.place_known:
         return Objection("place_unknown")

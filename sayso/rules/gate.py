@@ -39,6 +39,7 @@ CHECKS: dict[Purpose, tuple[Check, ...]] = {
         checks.nothing_unclear,
         checks.not_stopped,
         checks.confirms_the_standing,
+        checks.hours_open,
     ),
     "conversation_reply": (
         *ALWAYS,

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sayso.rules import events
-from sayso.rules.consent import STANDS, Permissions
+from sayso.rules.consent import OPEN, STANDS, Permissions
 from sayso.rules.drafts import Draft, Purpose
 from sayso.rules.events import ConsentEvent
 from sayso.rules.keywords import Understood
@@ -59,7 +59,7 @@ class _Hearing:
         """The programme in whose name HELP and STOP are answered: the one last heard from, or the sender's oldest."""
         here = self.catalogue.on(self.text.sender)
         last = [row for row in here if row.id == self.last_programme]
-        joined = [row for row in here if row.id in self.held.standings]
+        joined = [row for row in here if row.id in self.held.standings and self.held.standings[row.id].word in OPEN]
         return next(iter([*last, *joined, *here]), None)
 
     def reply(
@@ -102,9 +102,7 @@ def _stop(hearing: _Hearing) -> Heard | None:
         return None
     scope, scope_id = _scope(hearing, speaker)
     stopped = events.ConsentWithdrawn(hearing.new_id(), hearing.now, "keyword", scope=scope, scope_id=scope_id)
-    again = any(
-        (block.scope, block.scope_id) == (scope, scope_id) and not block.excepted for block in hearing.held.blocks
-    )
+    again = _stands_blocked(hearing, (scope, scope_id))
     if again or speaker is None:
         return Heard("stop_again" if again else "stop", speaker and speaker.id, (stopped,))
     confirmation = hearing.reply("stop_confirmation", "stop", speaker, STOP_CONFIRMATION_WITHIN, stopped.id)
@@ -112,11 +110,20 @@ def _stop(hearing: _Hearing) -> Heard | None:
 
 
 def _scope(hearing: _Hearing, speaker: Programme | None) -> tuple[Scope, UUID]:
-    """What a STOP binds: as the business has set it, everything when it says ALL or nothing narrower is known."""
+    """What a STOP binds: as the business has set it; everything when it says ALL, or says STOP again.
+
+    Whoever repeats STOP where nothing is left to stop has not been understood yet, so the second one stops all.
+    """
     if speaker is None:
         return "entity", hearing.catalogue.entity
-    scope = "entity" if hearing.text.understood.everything else speaker.revocation_scope
-    return scope, speaker.scope_id(scope)
+    narrow = (speaker.revocation_scope, speaker.scope_id(speaker.revocation_scope))
+    if hearing.text.understood.everything or _stands_blocked(hearing, narrow):
+        return "entity", speaker.entity
+    return narrow
+
+
+def _stands_blocked(hearing: _Hearing, scope: tuple[Scope, UUID]) -> bool:
+    return any((block.scope, block.scope_id) == scope and not block.excepted for block in hearing.held.blocks)
 
 
 def _help(hearing: _Hearing) -> Heard | None:

@@ -21,7 +21,11 @@ from sayso.store.facts import Ground, Known
 
 CHANNEL = "sms"
 VOIDING = (events.ConsentWithdrawn, events.StopSuspected, events.TenureEnded)
-SETTLING = (events.ConsentWithdrawn, events.StopDismissed, events.TenureEnded)
+SETTLING: dict[type[ConsentEvent], str] = {
+    events.ConsentWithdrawn: "stop",
+    events.StopDismissed: "not_a_stop",
+    events.TenureEnded: "new_holder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes, common: Gro
         "word": event.word,
         "scope": scoped.scope if scoped else "",
         "scope_id": scoped.scope_id if scoped else None,
+        "standing": event.standing if isinstance(event, events.ConsentRestored) else "",
         "act": event.act,
         "transport": act.transport,
         "inbound": act.inbound,
@@ -129,12 +134,16 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
             for programme, standing in case.held.standings.items()
             if kept.get(programme) != standing
         ]
+        laid = {block.entry: block.excepted for block in before.blocks}
         for block in set(case.held.blocks) - set(before.blocks):
             row = _block_row(case, block)
-            blocks.append(row)
+            written = laid.get(block.entry)
+            if written is None or not written <= block.excepted:  # laid anew, or emptied: its exceptions go with it
+                blocks.append(row)
+                written = frozenset[UUID]()
             exceptions += [
                 {**row, "programme": programme, "entry": case.held.standings[programme].entry}
-                for programme in block.excepted
+                for programme in block.excepted - written
             ]
         tenures += _tenure_rows(case)
     home = {"workspace": common.workspace.id}
@@ -174,9 +183,8 @@ def _write_unclear(cases: Iterable[Case], common: Ground) -> None:
             if isinstance(act.event, events.StopSuspected):
                 due = becomes_stop_at(act.event.at)
                 waiting.append({**row, "inbound": act.inbound, "entry": act.event.id, "becomes_stop_at": due})
-            elif isinstance(act.event, SETTLING):
-                decision = "not_a_stop" if isinstance(act.event, events.StopDismissed) else "stop"
-                closed.append({**row, "decision": decision})
+            elif type(act.event) in SETTLING:
+                closed.append({**row, "decision": SETTLING[type(act.event)]})
                 waiting = []
         opened += waiting
     _run("close_unclear_stops", closed, {})

@@ -27,6 +27,7 @@ def halt(workspace: UUID, act: Act, scope: str, value: str, reason: str, person:
         raise HaltRefused("Say why: the reason is kept with the act.")
     with within(workspace):
         tenant = Workspace.objects.select_for_update().get(pk=workspace)
+        queries.run("turn_the_switch", workspace=str(workspace))
         value = _checked(scope, value.strip())
         halted = any((row.scope, row.scope_value) == (scope, value) for row in queries.run("halted"))
         if halted == (act == "halt"):

@@ -139,11 +139,14 @@ def test_a_text_delivered_twice_counts_once(stage):
     assert stage.texts(ANA, "STOP", provider_id="two").outcome == "stop"
 
 
-def test_one_id_for_two_numbers_counts_once(stage):
+def test_one_id_for_two_numbers_swallows_neither_stop(stage):
     from sayso.inbox.receive import receive
 
     batch = [stage.heard(ANA, "STOP", provider_id="one"), stage.heard(BEN, "STOP", provider_id="one")]
-    assert [each.status for each in receive(batch)] == ["kept", "duplicate"]
+    assert [each.status for each in receive(batch)] == ["kept", "kept"]
+    assert [each.status for each in receive(batch)] == ["duplicate", "duplicate"]
+    assert stage.held(ANA).blocks
+    assert stage.held(BEN).blocks
 
 
 def test_the_same_id_on_another_sender_is_another_text(store: str):

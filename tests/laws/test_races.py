@@ -247,7 +247,8 @@ def test_without_the_lock_two_releases_decide_twice(stage, ring: Ring):
     ring.without("claim_addresses", "FOR NO KEY UPDATE SKIP LOCKED")
     two_releases(stage, ring)
     with_pass = [row for row in stage.clearances() if row.decision == "pass" and row.purpose == "programme"]
-    assert (len(with_pass), programme_texts(stage), ring.troubles) == (2, 2, [])
+    # What keeps the second from going out all the same is that `mark_decided` writes over no state but waiting ones.
+    assert (len(with_pass), programme_texts(stage), ring.troubles) == (2, 1, [])
 
 
 def two_first_texts(stage, ring: Ring, number: str) -> None:

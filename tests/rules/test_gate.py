@@ -300,6 +300,14 @@ def test_a_reminder_keeps_quiet_hours_and_an_ask_just_prompted_need_not(book: Ru
     assert reminder.reasons == ("quiet_hours",)
 
 
+@pytest.mark.parametrize(("purpose", "word"), [("double_opt_in_ask", "asked"), ("opt_in_confirmation", "confirmed")])
+def test_an_answer_that_waited_over_an_hour_keeps_quiet_hours(purpose: Any, word: str, book: RuleBook):
+    held = Permissions(standings={OFFERS.id: standing(word, NIGHT - 2 * HOUR)})
+    for age, kind in ((HOUR, Pass), (HOUR + MINUTE, Hold)):
+        draft = Draft(purpose, SENDER, "words", OFFERS, ENTRY, NIGHT - age)
+        assert isinstance(decide(draft, facts(book, held), NIGHT), kind)
+
+
 @pytest.mark.parametrize("held", [standing("asked"), standing("withdrawn"), standing("given", entry=OTHER_ENTRY), None])
 def test_an_opt_in_is_confirmed_only_while_it_stands(held: Any, book: RuleBook):
     draft = Draft("opt_in_confirmation", SENDER, "words", OFFERS, ENTRY, NOW)

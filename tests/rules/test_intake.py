@@ -151,6 +151,29 @@ def test_what_a_stop_binds(scope: str, text: str, laid: tuple[str, UUID], book: 
     assert heard.programme == NEWS.id
 
 
+@pytest.mark.parametrize("scope", ["programme", "brand"])
+def test_a_stop_said_twice_stops_everything(scope: str, book: RuleBook):
+    person = Person(book, scoped(scope))
+    person.says("NEWS")
+    person.says("JOIN")
+    person.says("YES")
+    person.last = NEWS.id
+    assert person.says("STOP").outcome == "stop"
+    again = person.says("STOP")
+    assert (again.outcome, kinds(again.replies)) == ("stop", ["stop_confirmation"])
+    assert {each.word for each in person.held.standings.values()} == {"withdrawn"}
+    assert person.says("STOP").outcome == "stop_again"
+
+
+def test_a_stop_is_answered_for_a_programme_that_still_stands(book: RuleBook):
+    person = Person(book, scoped("programme"))
+    person.says("NEWS")
+    person.says("JOIN")
+    assert person.says("STOP").programme == OFFERS.id
+    assert person.says("STOP").programme == NEWS.id
+    assert {each.word for each in person.held.standings.values()} == {"withdrawn"}
+
+
 def test_a_stop_to_a_sender_without_programmes_binds_the_business(book: RuleBook):
     person = Person(book, Catalogue.of(ENTITY, []))
     heard = person.says("STOP")

@@ -8,9 +8,9 @@ INSERT INTO inbound_text (id, workspace_id, sender_id, address_id, provider_id, 
                           language, matched, outcome, at)
 SELECT md5('i' || n)::uuid, %(workspace)s, %(sender)s, md5('a' || n)::uuid, 'id' || n, 'simulator', '', '{}', 'other', '',
        '', 'given', now() FROM generate_series(1, %(people)s) n;
-INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, act, transport,
-                           inbound_id, at, commitment)
-SELECT md5('e' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms', 'given', '', 'keyword',
+INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, standing, act,
+                           transport, inbound_id, at, commitment)
+SELECT md5('e' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms', 'given', '', '', 'keyword',
        'simulator', md5('i' || n)::uuid, now(), '\x00' FROM generate_series(1, %(people)s) n;
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at, before)
 SELECT md5('s' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms',

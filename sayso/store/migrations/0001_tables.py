@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ("word", models.CharField(max_length=16)),
                 ("scope", models.CharField(blank=True, max_length=9)),
                 ("scope_id", models.UUIDField(null=True)),
+                ("standing", models.CharField(blank=True, help_text="the word a START brought back", max_length=16)),
                 ("act", models.CharField(max_length=20)),
                 ("transport", models.CharField(max_length=20)),
                 ("at", models.DateTimeField()),
@@ -1560,7 +1561,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="inboundtext",
-            constraint=models.UniqueConstraint(models.F("sender"), models.F("provider_id"), name="inbound_once"),
+            constraint=models.UniqueConstraint(
+                models.F("sender"), models.F("provider_id"), models.F("address"), name="inbound_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="handsettext",

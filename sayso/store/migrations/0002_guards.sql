@@ -117,6 +117,9 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a message that is % cannot go out again', OLD.status USING ERRCODE = 'restrict_violation';
     END IF;
+    IF OLD.status = 'sending' AND NEW.status IN ('held', 'cleared', 'refused') THEN
+        RAISE EXCEPTION 'what is being handed over goes back to the queue, or on' USING ERRCODE = 'restrict_violation';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER keep_message BEFORE UPDATE ON message FOR EACH ROW EXECUTE FUNCTION keep_message();

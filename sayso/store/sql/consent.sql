@@ -1,13 +1,13 @@
 -- The consent ledger and its folds.
 
 -- name: insert_entries
-INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, scope_id, act,
-                           transport, inbound_id, disclosure_id, answers_id, person_id, at, commitment)
-SELECT id, %(workspace)s, address, tenure, programme, channel, word, scope, scope_id, act, transport, inbound,
-       disclosure, answers, person, at, commitment
+INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, scope_id, standing,
+                           act, transport, inbound_id, disclosure_id, answers_id, person_id, at, commitment)
+SELECT id, %(workspace)s, address, tenure, programme, channel, word, scope, scope_id, standing, act, transport,
+       inbound, disclosure, answers, person, at, commitment
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, address uuid, tenure int, programme uuid, channel text, word text, scope text, scope_id uuid,
-          act text, transport text, inbound uuid, disclosure uuid, answers uuid, person uuid, at timestamptz,
+          standing text, act text, transport text, inbound uuid, disclosure uuid, answers uuid, person uuid, at timestamptz,
           commitment bytea, place int)
 ORDER BY place;
 
@@ -47,7 +47,9 @@ JOIN block ON block.address_id = r.address AND block.scope = r.scope AND block.s
 
 -- name: update_addresses
 UPDATE address SET tenure = r.tenure, unclear_entry = r.unclear_entry, unclear_since = r.unclear_since,
-                   heard_at = coalesce(r.heard_at, address.heard_at), acts = address.acts + r.acts
+                   heard_at = CASE WHEN r.tenure = address.tenure THEN coalesce(r.heard_at, address.heard_at)
+                                   ELSE r.heard_at END,
+                   acts = address.acts + r.acts
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, tenure int, unclear_entry uuid, unclear_since timestamptz, heard_at timestamptz, acts int)
 WHERE address.id = r.id;
@@ -90,7 +92,7 @@ UPDATE standing SET reminded_at = %(now)s WHERE entry_id = ANY(%(entries)s) AND 
 
 -- name: history
 -- The consent entries of some addresses, oldest first: what the folds can be rebuilt from.
-SELECT address_id, id, word, programme_id, scope, scope_id, act, answers_id, at, tenure
+SELECT address_id, id, word, programme_id, scope, scope_id, standing, act, answers_id, at, tenure
 FROM consent_entry WHERE address_id = ANY(%(addresses)s) ORDER BY address_id, seq;
 
 -- name: catalogue

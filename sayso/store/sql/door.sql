@@ -48,7 +48,7 @@ UPDATE message SET status = r.status, due_at = r.until, reasons = r.reasons, cle
                    done_at = CASE r.status WHEN 'refused' THEN %(at)s::timestamptz END
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (message uuid, status text, until timestamptz, reasons text[], id uuid, decision text, counted_at timestamptz)
-WHERE message.id = r.message;
+WHERE message.id = r.message AND message.status IN ('queued', 'held');
 
 -- name: mark_sending
 -- The third step of the door: only what is still cleared, by a pass that has not expired, may be handed over.
@@ -135,6 +135,14 @@ SELECT scope, scope_value FROM (
     SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act FROM switch_act
     ORDER BY scope, scope_value, recorded_at DESC, id DESC) AS newest
 WHERE act = 'halt';
+
+-- name: respect_the_switch
+-- Shared by everybody who clears, taken alone by whoever turns the stop switch: a halt waits for the batch that is being
+-- decided and for none after it, and a lift finds every message that the halt has held.
+SELECT pg_advisory_xact_lock_shared(hashtextextended('sayso switch ' || %(workspace)s, 0));
+
+-- name: turn_the_switch
+SELECT pg_advisory_xact_lock(hashtextextended('sayso switch ' || %(workspace)s, 0));
 
 -- name: count_switch_acts
 SELECT count(*) AS acts FROM switch_act;

@@ -21,6 +21,7 @@ class ConsentEntry(TenantRow):
     word = models.CharField(max_length=16)
     scope = models.CharField(max_length=9, blank=True)
     scope_id = models.UUIDField(null=True)
+    standing = models.CharField(max_length=16, blank=True, help_text="the word a START brought back")
     act = models.CharField(max_length=20)
     transport = models.CharField(max_length=20)
     inbound = within("InboundText", null=True, db_index=False)

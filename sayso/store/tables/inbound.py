@@ -26,5 +26,5 @@ class InboundText(TenantRow):
 
     class Meta:
         db_table = "inbound_text"
-        constraints = [models.UniqueConstraint("sender", "provider_id", name="inbound_once")]
+        constraints = [models.UniqueConstraint("sender", "provider_id", "address", name="inbound_once")]
         indexes = [models.Index("address", "at", name="inbound_address")]
