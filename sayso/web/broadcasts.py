@@ -23,6 +23,7 @@ from sayso.store.facts import tenant
 from sayso.store.tables import Broadcast, Programme
 from sayso.web.decisions import answer, sentence
 from sayso.web.pages import as_id, page_of, show, typed
+from sayso.workspaces.policy import next_working_day
 
 SALT = "broadcast preview"
 FIRST_LOOK, NEXT_LOOKS = 0.0, 0.08
@@ -135,9 +136,9 @@ def _instant(typed: str) -> datetime | None:
 
 
 def _suggested(row: Broadcast, at: datetime | None, now: datetime) -> str:
-    """What the time field shows: the planned time, else tomorrow at ten."""
-    tomorrow = (timezone.localtime(now) + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
-    return f"{timezone.localtime(at) if at else tomorrow:%Y-%m-%dT%H:%M}"
+    """What the time field shows: the planned time, else ten o'clock on the next working day."""
+    then = timezone.localtime(at) if at else next_working_day(row.workspace, now, timezone.get_current_timezone())
+    return f"{then:%Y-%m-%dT%H:%M}"
 
 
 def _told(row: Broadcast, told: Preview) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from sayso.store.tables import Address, Broadcast, ConsentEntry, Handset, InboundText, Message, Standing, Workspace
-from sayso.web.simulator import handset_context, shared_context
+from sayso.web.simulator import handset_context, shared_context, working_day_label
 
 SHOWN = 4
 STATES = {
@@ -123,12 +123,14 @@ def steps_of(workspace: Workspace) -> list[Step]:
     words = set(ConsentEntry.objects.order_by().values_list("word", flat=True).distinct())
     sent = Message.objects.exclude(broadcast=None)
     planned = Broadcast.objects.exclude(status="draft")
+    zone = Handset.objects.order_by("created_at", "id").values_list("zone", flat=True).first() or "Etc/UTC"
+    when = working_day_label(workspace, zone).replace("Tomorrow", "tomorrow")
     found = (
         ("Text JOIN", "From the phone, to the number shown.", "home", bool(words & {"asked", "given", "confirmed"})),
         ("Answer YES", "The programme asks for a second yes.", "home", "confirmed" in words),
-        ("Plan a broadcast", "For tomorrow 10:00, under Broadcasts.", "broadcasts", planned.exists()),
-        ("Move the clock", "To tomorrow 10:00, below the phone.", "home", bool(workspace.clock_shift)),
-        ("See it arrive", "On the phone. On a weekend it waits for Monday 9:00: move on.", "outbox", _arrived(sent)),
+        ("Plan a broadcast", f"For {when}, under Broadcasts.", "broadcasts", planned.exists()),
+        ("Move the clock", f"To {when}, below the phone.", "home", bool(workspace.clock_shift)),
+        ("See it arrive", "On the phone, within your texting hours.", "outbox", _arrived(sent)),
         ("Text STOP", "One word ends it.", "home", "withdrawn" in words),
         ("Try to send again", "Another broadcast: refused, with the reason.", "broadcasts", _refused(sent)),
     )

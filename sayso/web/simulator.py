@@ -23,6 +23,7 @@ from sayso.web.exchange import exchange
 from sayso.web.scope import by_itself
 from sayso.workspaces.demo import move_clock
 from sayso.workspaces.handsets import HandsetRefused, add_handset
+from sayso.workspaces.policy import next_working_day
 
 SHOWN = 100
 LONGEST = 1600
@@ -129,7 +130,7 @@ def _step(request: HttpRequest, now: datetime) -> timedelta:
         case "nine":
             return next_at(now, zone, 9, today=True) - now
         case "tomorrow":
-            return next_at(now, zone, 10, today=False) - now
+            return next_working_day(request.workspace, now, zone) - now
         case _:
             return _custom(request.POST.get("at", ""), zone, now)
 
@@ -139,6 +140,14 @@ def next_at(now: datetime, zone: ZoneInfo, hour: int, *, today: bool) -> datetim
     there = now.astimezone(zone)
     then = there.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
     return then if today and then > there else then + timedelta(days=1)
+
+
+def working_day_label(workspace: Workspace, zone_name: str) -> str:
+    """That moment in words: "Tomorrow 10:00", or "Monday 10:00" before a weekend."""
+    now, zone = clock.now(workspace), zones.zone(zone_name)
+    then = next_working_day(workspace, now, zone)
+    tomorrow = then.date() - now.astimezone(zone).date() == timedelta(days=1)
+    return "Tomorrow 10:00" if tomorrow else f"{then:%A} 10:00"
 
 
 def _custom(typed: str, zone: ZoneInfo, now: datetime) -> timedelta:
@@ -162,10 +171,12 @@ def shared_context(workspace: Workspace) -> dict[str, Any]:
     """What every handset of a workspace shares: the clock, the numbers to text, the words worth trying."""
     programmes = Programme.objects.filter(live=True).select_related("sender").order_by("created_at", "id")
     first = Handset.objects.order_by("created_at", "id").first()
+    zone = first.zone if first else "Etc/UTC"
     return {
         "now": clock.now(workspace),
         "shift": workspace.clock_shift,
-        "zone": first.zone if first else "Etc/UTC",
+        "zone": zone,
+        "working_day": working_day_label(workspace, zone),
         "senders": list(Sender.objects.order_by("id")),
         "programmes": list(programmes),
         "words": [*(row.keyword for row in programmes), *WORDS],

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
 from sayso.staff.acts import record
@@ -74,3 +75,11 @@ def _check(limits: Limits) -> None:
         raise PolicyRefused("The hours must begin before they end, as 09:00 and 18:00.")
     if not 0 <= limits.cap <= 1000 or not 1 <= limits.cap_days <= 365:
         raise PolicyRefused("The limit is 0 (none) to 1000 texts in 1 to 365 days.")
+
+
+def next_working_day(workspace: Workspace, now: datetime, zone: tzinfo) -> datetime:
+    """10:00 in `zone` on the next day of the workspace's own hours: what is planned for then can leave."""
+    then = now.astimezone(zone).replace(hour=10, minute=0, second=0, microsecond=0, fold=0) + timedelta(days=1)
+    while workspace.policy_days and str(then.isoweekday()) not in workspace.policy_days:
+        then += timedelta(days=1)
+    return then

@@ -174,7 +174,7 @@ def test_without_a_database_nothing_is_acknowledged(hook: Hook, monkeypatch: pyt
     assert hook.heard() == []
 
 
-def test_one_bad_text_does_not_fail_its_neighbours():
+def test_one_bad_text_does_not_fail_its_neighbours(store: str):
     import asyncio
 
     from sayso.web.lanes import Batcher, Pool
