@@ -8,6 +8,7 @@ line that begins with `"` is a JSON string, one that begins with `{` a JSON obje
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,13 @@ from typing import BinaryIO, Literal, cast, get_args
 
 from sayso import rulebook
 from sayso.rules import addresses, hours, keywords, parts
+from sayso.rules.places import Declared, places
 from sayso.rules.tables import RuleBook
 
 LONGEST_LINE = 1_000_000
+KINDS = ("marketing", "informational", "transactional")
 _YEARS = range(1970, 2200)
+_TIME = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[Tt ][0-9:.,]+(?:[Zz]|[+-][0-9:.]+)")
 
 Answer = Mapping[str, object]
 BadLine = Literal["bad_json", "not_utf8", "missing_field", "unknown_field", "bad_time", "too_long"]
@@ -66,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--open", choices=get_args(keywords.Open), help="the question open to the person (none)")
     parser.add_argument("--country", help="where a national number is dialled (US)")
     parser.add_argument("--at", nargs="?", const="now", help="the instant, ISO 8601 with an offset or Z (now)")
-    parser.add_argument("--kind", help="the kind of text (marketing)")
+    parser.add_argument("--kind", choices=KINDS, help="the kind of text (marketing)")
     return parser
 
 
@@ -140,8 +144,10 @@ def _object_fields(value: Mapping[str, object], topic: _Topic, flags: Mapping[st
     wrong = [name for name, item in value.items() if not isinstance(item, str)]
     if wrong:
         raise _Bad("bad_time" if wrong == ["at"] else "bad_json")
-    if "open" in value and value["open"] not in get_args(keywords.Open):
+    if value.get("open", "none") not in get_args(keywords.Open) or value.get("kind", "marketing") not in KINDS:
         raise _Bad("bad_json")
+    if value.get("at") == "now":  # a file says the same whenever it is read: the present is for the flag
+        raise _Bad("bad_time")
     return {**flags, **cast(Mapping[str, str], value)}
 
 
@@ -193,9 +199,9 @@ def _number_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) -
     found = _read(asked, book)
     if not found.valid:
         return "Not a valid number."
-    places = ", ".join(found.jurisdictions) or "no country"
+    named = ", ".join(found.jurisdictions) or "no country"
     zones = ", ".join(found.zones) or "no known zone"
-    return f"{found.e164}: {places}; line type {found.line_type}; {zones}."
+    return f"{found.e164}: {named}; line type {found.line_type}; {zones}."
 
 
 def _read(asked: Mapping[str, str], book: RuleBook) -> addresses.Number:
@@ -213,14 +219,20 @@ def _parts_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) ->
 
 
 def _hours(asked: Mapping[str, str], book: RuleBook) -> Answer:
-    """By the rule tables alone; an invalid number is not allowed, never will be, and no rule says so."""
+    """By the rule tables alone; an invalid number is not allowed, never will be, and no rule says so.
+
+    A number without a known place (toll-free) is not allowed either, as the gate holds it: its rules are told.
+    """
     at = _instant(asked.get("at", "now"))
     found = _read(asked, book)
     if not found.valid:
         return {"allowed": False, "next": None, "because": []}
-    verdict = hours.judge(at, _places(found), asked.get("kind", "marketing"), book)
-    then = None if verdict.next is None else _written(verdict.next)
-    return {"allowed": verdict.allowed, "next": then, "because": list(verdict.because)}
+    kind = asked.get("kind", "marketing")
+    where, known = _places(found, book)
+    verdict = hours.judge(at, where, kind, book)
+    held = not known and kind != "transactional"
+    then = None if held or verdict.next is None else _written(verdict.next)
+    return {"allowed": verdict.allowed and not held, "next": then, "because": list(verdict.because)}
 
 
 def _hours_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) -> str:
@@ -230,22 +242,27 @@ def _hours_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) ->
         return "Not allowed: not a valid number."
     if answer["allowed"]:
         return f"Allowed ({rules})."
+    where, known = _places(found, book)
+    if not known:
+        return f"Not allowed: nobody knows where it is ({rules})."
+    closed = hours.describe_closed(_instant(asked.get("at", "now")), where, asked.get("kind", "marketing"), book)
+    told = f"it is {closed.clock} in {closed.place} " if closed else ""
     then = f"next at {answer['next']}" if answer["next"] else "not within 14 days"
-    at = _instant(asked.get("at", "now"))
-    closed = hours.describe_closed(at, _places(found), asked.get("kind", "marketing"), book)
-    where = "no zone is known" if closed is None else f"it is {closed.clock} in {closed.place}"
-    return f"Not allowed: {where} ({rules}); {then}."
+    return f"Not allowed: {told}({rules}); {then}."
 
 
-def _places(found: addresses.Number) -> hours.Places:
-    return hours.Places(found.jurisdictions, found.zones)
+def _places(found: addresses.Number, book: RuleBook) -> tuple[hours.Places, bool]:
+    """Where the gate would look when nothing was declared, and whether it would know a place."""
+    return places(found.jurisdictions, found.zones, found.line_type or "unknown", Declared(), book)
 
 
 def _instant(written: str) -> datetime:
     if written == "now":
         return datetime.now(UTC)
+    if not _TIME.fullmatch(written):  # fromisoformat also takes week dates and any letter for the T
+        raise _Bad("bad_time")
     try:
-        at = datetime.fromisoformat(written)
+        at = datetime.fromisoformat(written.upper())
     except ValueError:
         raise _Bad("bad_time") from None
     if at.tzinfo is None or at.year not in _YEARS:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from sayso import rulebook
 from sayso.rules import addresses, caps, hours
 from sayso.rules.hours import HoursVerdict, Places, WorkspaceHours
+from sayso.rules.places import Declared, places
 from sayso.rules.tables import HoursRow, RuleBook
 from sayso.store import clock, queries
 from sayso.store.facts import tenant
@@ -33,13 +34,13 @@ CONFIRM_HALT = "halt everything"
 def rules(request: HttpRequest) -> HttpResponse:
     """The whole rule book, by place; the switch; the workspace's own limits."""
     book = rulebook.current()
-    places = sorted({row.jurisdiction for row in book.hours})
+    named = sorted({row.jurisdiction for row in book.hours})
     place = request.GET.get("place", "")
     language = request.GET.get("language", "")
     context = {
         "book": book,
-        "places": places,
-        "place": place if place in places else "",
+        "places": named,
+        "place": place if place in named else "",
         "rows": [_shown(row, clock.now(request.workspace)) for row in book.hours if place in ("", row.jurisdiction)],
         "languages": sorted({row.language for row in book.keywords}),
         "language": language,
@@ -124,7 +125,7 @@ def rules_ask(request: HttpRequest) -> HttpResponse:
         elif at is None:
             trouble = "Write the day and the time."
         else:
-            told = _told(request, Places(number.jurisdictions, number.zones), number, asked["kind"], at, book)
+            told = _told(request, number, asked["kind"], at, book)
     context = {"asked": asked, "kinds": KINDS, "told": told, "trouble": trouble, "at": at}
     return show(request, "rules/ask", context, 422 if trouble else 200)
 
@@ -139,25 +140,23 @@ def _instant(typed: str) -> datetime | None:
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
-def _told(
-    request: HttpRequest, places: Places, number: addresses.Number, kind: str, at: datetime, book: RuleBook
-) -> dict[str, Any]:
-    placed = number.line_type != "tollfree" and bool(places.zones)
+def _told(request: HttpRequest, number: addresses.Number, kind: str, at: datetime, book: RuleBook) -> dict[str, Any]:
+    where, placed = places(number.jurisdictions, number.zones, number.line_type or "unknown", Declared(), book)
     own = tenant(request.workspace.id).policy
-    alone = hours.judge(at, places, kind, book)
-    both = hours.judge(at, places, kind, book, own.hours)
+    alone = hours.judge(at, where, kind, book)
+    both = hours.judge(at, where, kind, book, own.hours)
     return {
         "number": number,
-        "places": places,
+        "places": where,
         "placed": placed,
         "exempt": kind == "transactional",
-        "law": _verdict(at, places, kind, book, alone, None),
-        "own": _verdict(at, places, kind, book, both, own.hours),
+        "law": _verdict(at, where, kind, book, alone, None),
+        "own": _verdict(at, where, kind, book, both, own.hours),
         "rules": [_shown(row, at) for row in book.hours if row.id in alone.because],
-        "every": [_shown(row, at) for row in book.hours if row.jurisdiction in places.jurisdictions],
-        "caps": caps.legal_caps(places, kind, book, at),
+        "every": [_shown(row, at) for row in book.hours if row.jurisdiction in where.jurisdictions],
+        "caps": caps.legal_caps(where, kind, book, at),
         "cap": own.cap if kind == "marketing" else None,
-        "zone": places.zones[0] if places.zones else "",
+        "zone": where.zones[0] if where.zones else "",
         "at": at.astimezone(UTC),
     }
 

@@ -310,6 +310,16 @@ def test_what_would_apply_keeps_law_and_own_limits_apart(client):
     assert "no telephone number" in page(client.get(url("rules_ask"), ask | {"number": "12"}))
 
 
+def test_what_would_apply_agrees_with_the_gate_about_places(client):
+    ask = {"number": "+1 787 200 1234", "kind": "marketing", "at": "2026-03-07T23:00"}
+    law, _ = page(client.get(url("rules_ask"), ask)).split("With your own limits")
+    assert "US#1" in law
+    assert "Held until" in law
+    law, _ = page(client.get(url("rules_ask"), ask | {"number": "+1 800 234 5678"})).split("With your own limits")
+    assert "nobody knows where this number lives" in law
+    assert "not known" in law
+
+
 def test_the_switch_halts_and_lifts_with_a_reason(fresh, browser):
     where = url("rules_halt")
     news = str(fresh.programme("JOIN").id)
