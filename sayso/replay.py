@@ -2,7 +2,8 @@
 
 The file is CSV or TSV (by its first line): number, text and, if there is a third column, the time in ISO 8601 with its
 offset. A first line that says `number` names the columns. Each line counts once, however often the file is replayed:
-its id is made of the file's SHA-256 and the line's place.
+its id is made of the file's SHA-256 and the line's place. In TSV a quotation mark is a mark like any other; in CSV one
+that is left open is reported, and reading goes on with the line after it.
 """
 
 import argparse
@@ -10,12 +11,15 @@ import csv
 import hashlib
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
+
+from django.db.models import Max
 
 from sayso.channels.inbound import LONGEST_TEXT, Heard
 from sayso.inbox.receive import receive
@@ -26,6 +30,11 @@ from sayso.workspaces.demo import ensure_demo
 BATCH = 500
 COLUMNS = ("number", "text", "time")
 FIRST_ERRORS = 5
+LONGEST_RECORD = 20
+"""Lines of one CSV record: a quotation still open after them was never meant to be one."""
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)
+_Line = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def replay(file: Path, sender: str) -> tuple[Counter[str], list[BadRow], float]:
     tally: Counter[str] = Counter()
     errors: list[BadRow] = []
     began = shown = time.monotonic()
-    texts = read(file, sender)
+    texts = read(file, sender, _now() + AHEAD)
     while batch := list(islice(texts, BATCH)):
         errors += [row for row in batch if isinstance(row, BadRow)]
         for received in receive([row for row in batch if isinstance(row, Heard)]):
@@ -82,31 +91,59 @@ def replay(file: Path, sender: str) -> tuple[Counter[str], list[BadRow], float]:
     return tally, errors, time.monotonic() - began
 
 
-def read(file: Path, sender: str) -> Iterator[Heard | BadRow]:
-    """The file's texts in order, a line that is none as a `BadRow`. Holds one line at a time."""
+def _now() -> datetime:
+    """The time by the demo clock that is furthest ahead."""
+    ahead = Workspace.objects.filter(is_demo=True).aggregate(ahead=Max("clock_shift"))["ahead"]
+    return datetime.now(UTC) + (ahead or timedelta(0))
+
+
+def read(file: Path, sender: str, latest: datetime) -> Iterator[Heard | BadRow]:
+    """The file's texts in order, a line that is none as a `BadRow`. Holds one record at a time."""
     mark = _mark(file)
     csv.field_size_limit(LONGEST_TEXT * 8)
+    names: Sequence[str] = COLUMNS
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-        first = lines.readline()
-        lines.seek(0)
-        rows = csv.reader(lines, dialect="excel-tab" if "\t" in first else "excel")
-        names: Sequence[str] = COLUMNS
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield BadRow(rows.line_num, str(error))
-                continue
-            if rows.line_num == 1 and "number" in [name.strip().lower() for name in row]:
+        for line, row in _rows(lines):
+            if isinstance(row, BadRow):
+                yield row
+            elif line == 1 and "number" in [name.strip().lower() for name in row]:
                 names = [name.strip().lower() for name in row]
-                continue
-            if row:
-                yield _text(dict(zip(names, row, strict=False)), rows.line_num, f"{mark}:{rows.line_num}", sender)
+            elif row:
+                yield _text(dict(zip(names, row, strict=False)), line, f"{mark}:{line}", sender, latest)
 
 
-def _text(row: dict[str, str], line: int, reference: str, sender: str) -> Heard | BadRow:
+def _rows(lines: TextIO) -> Iterator[tuple[int, list[str] | BadRow]]:
+    """Each record and the line it began on. After one that is none come the lines it would have swallowed."""
+    numbered = enumerate(lines, 1)
+    waiting: deque[_Line] = deque(islice(numbered, 1))
+    tabbed = bool(waiting) and "\t" in waiting[0][1]
+    while True:
+        taken: list[_Line] = []
+        feed = _feed(waiting, numbered, taken, 1 if tabbed else LONGEST_RECORD)
+        try:
+            row = next(_cells(feed, tabbed), None)
+        except csv.Error as error:
+            row = BadRow(taken[0][0], f"is not CSV ({error}): a quotation mark may be left open")
+            waiting.extendleft(reversed(taken[1:]))
+        if row is None:
+            return
+        yield taken[0][0], row
+
+
+def _feed(waiting: deque[_Line], numbered: Iterator[_Line], taken: list[_Line], most: int) -> Iterator[str]:
+    """The text of at most `most` lines, those that wait before the others; `taken` holds what was given out."""
+    while len(taken) < most and (line := waiting.popleft() if waiting else next(numbered, None)):
+        taken.append(line)
+        yield line[1]
+
+
+def _cells(feed: Iterator[str], tabbed: bool) -> Iterator[list[str]]:
+    if tabbed:
+        return csv.reader(feed, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return csv.reader(feed, strict=True)
+
+
+def _text(row: dict[str, str], line: int, reference: str, sender: str, latest: datetime) -> Heard | BadRow:
     if "number" not in row or "text" not in row:
         return BadRow(line, "needs a number and a text")
     if any("\udc80" <= letter <= "\udcff" for letter in row["text"]):
@@ -119,6 +156,8 @@ def _text(row: dict[str, str], line: int, reference: str, sender: str) -> Heard 
             return BadRow(line, f"{row['time']!r} is not a time: write 2026-03-08T06:30:00Z")
         if at.tzinfo is None:
             return BadRow(line, f"{row['time']!r} has no offset: write 2026-03-08T06:30:00Z")
+        if not EARLIEST <= at <= latest:
+            return BadRow(line, f"{row['time']!r} is before 1970 or more than a day ahead: no text came then")
         at = at.astimezone(UTC)
     return Heard("simulator", "replay", sender, row["number"], row["text"], reference, None, at)
 
