@@ -42,10 +42,11 @@ from sayso.store.tables import (
     Programme,
     Route,
     Sender,
-    SwitchAct,
+    UnclearStop,
     Workspace,
 )
 from sayso.workspaces.create import Founding, create
+from sayso.workspaces.halt import halt
 
 WEDNESDAY = datetime(2026, 3, 4, 16, tzinfo=UTC)  # 11:00 in New York
 WORDS = {kind.word: kind for kind in ConsentEvent.__subclasses__()}
@@ -187,18 +188,15 @@ class Stage:
 
     def turn(self, act: str, scope: str = "workspace", value: str = "") -> None:
         """The stop switch."""
-        with within(self.workspace):
-            SwitchAct.objects.create(
-                workspace_id=self.workspace, act=act, scope=scope, scope_value=value, reason="test", at=self.now()
-            )
-            if act == "lift":
-                queries.run("ask_halted_again", workspace=self.workspace, now=self.now())
+        halt(self.workspace, act, scope, value, "test", None)
 
     def decide(self, number: str, decision: str) -> int:
         """A person of the team decides on a suspected STOP."""
         address = self.address(number)
         person = Person.objects.first() or Person.objects.create_user("ana@acme.example")
-        return settle(self.workspace, [address], decision, person.id) if address else 0  # type: ignore[arg-type]
+        with within(self.workspace):
+            waiting = list(UnclearStop.objects.filter(address_id=address, decided_at=None).values_list("id", flat=True))
+        return settle(self.workspace, waiting, decision, person.id)  # type: ignore[arg-type]
 
     def end_tenure(self, number: str) -> None:
         """The number changes hands."""
@@ -272,7 +270,7 @@ def _event(row: Any) -> ConsentEvent:
         extra = {"scope": row.scope, "scope_id": row.scope_id}
     if kind is events.ConsentRestored:
         extra = {"standing": row.standing}
-    return kind(row.id, row.at, row.act, row.programme_id, row.answers_id, **extra)
+    return kind(row.id, row.at, row.act, row.programme_id, row.answers_id, row.disclosure_id, **extra)
 
 
 def comparable(held: Permissions) -> Permissions:

@@ -71,6 +71,7 @@ def plan(workspace: UUID, broadcast: UUID, at: datetime | None, person: UUID | N
 def cancel(workspace: UUID, broadcast: UUID, person: UUID | None) -> None:
     """Call it off: no more recipients are taken on, and the gate refuses whatever has not left yet."""
     with within(workspace):
+        queries.run("turn_the_switch", workspace=str(workspace))  # what is being decided now is decided first
         tenant = Workspace.objects.get(pk=workspace)
         now = clock.now(tenant)
         row = _open(broadcast, {"draft", "planned", "running"})

@@ -28,7 +28,7 @@ def lapse(workspace: UUID) -> int:
             for case in cases:
                 for programme, standing in list(case.held.standings.items()):
                     if standing.word == "asked" and not standing.ask_open(now):
-                        event = ConsentLapsed(new_id(), now, "silence", programme, standing.entry)
+                        event = ConsentLapsed(new_id(), now, "silence", programme, standing.entry, standing.disclosure)
                         case.take(Act(event, "clock"), common)
             apply(cases, common, now)
             lapsed += sum(len(case.acts) for case in cases)

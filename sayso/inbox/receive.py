@@ -8,14 +8,15 @@ Why this module is dangerous: a STOP passes through here. What must never happen
 - a card number or social security number is kept, not even in the raw payload.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from sayso import rulebook
-from sayso.channels.inbound import Heard, TextRefused, checked, clean
+from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clean
 from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, intake, keywords, sensitive
 from sayso.rules.addresses import Number
@@ -131,15 +132,36 @@ def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[st
 
 
 def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> tuple[list[_Incoming], list[_Incoming]]:
-    keys = [(text.sender, text.heard.provider_id, locked[str(text.number.e164)]) for text in texts]
-    asked = queries.rows({"sender": sender, "provider_id": name, "address": address} for sender, name, address in keys)
-    seen = {(row.sender_id, row.provider_id, row.address_id) for row in queries.run("heard_before", rows=asked)}
+    """What is new, and what was delivered before: the same id, number and words.
+
+    Other words under an id that was seen already are another text, kept under an id of their own: a carrier that
+    repeats its ids must not swallow a STOP.
+    """
+    named = [(text, locked[str(text.number.e164)], _other_id(text)) for text in texts]
+    asked = queries.rows(
+        {"sender": text.sender, "provider_id": name, "address": address}
+        for text, address, other in named
+        for name in (text.heard.provider_id, other)
+    )
+    found = queries.run("heard_before", rows=asked)
+    seen = {(row.sender_id, row.provider_id, row.address_id): row.body for row in found}
     fresh: list[_Incoming] = []
     duplicates: list[_Incoming] = []
-    for key, text in zip(keys, texts, strict=True):
-        (duplicates if key in seen else fresh).append(text)
-        seen.add(key)
+    for text, address, other in named:
+        key = (text.sender, text.heard.provider_id, address)
+        if key in seen and seen[key] != text.masked.text:
+            key = (text.sender, other, address)
+        if key in seen:
+            duplicates.append(text)
+        else:
+            fresh.append(replace(text, heard=replace(text.heard, provider_id=key[1])))
+            seen[key] = text.masked.text
     return fresh, duplicates
+
+
+def _other_id(text: _Incoming) -> str:
+    words = hashlib.sha256(text.masked.text.encode()).hexdigest()[:16]
+    return f"{text.heard.provider_id[: LONGEST_ID - 17]}~{words}"
 
 
 def _last_programmes(locked: Mapping[str, UUID]) -> list[queries.Row]:

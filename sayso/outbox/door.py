@@ -41,6 +41,8 @@ MOST_CLEARED = 500
 WINDOW = 50
 HAND_OVER_LEASE_SECONDS = 30
 RETRY = timedelta(seconds=1)
+_free_at: dict[UUID, float] = {}
+"""When each sender may hand over next, by this program's monotonic clock: who owns a sender's wire keeps its rate."""
 STATUS = {"pass": "cleared", "hold": "held", "refuse": "refused"}
 
 
@@ -237,11 +239,13 @@ def _message_row(each: _Judged, now: datetime) -> dict[str, Any]:
 
 
 def hand_over(workspace: UUID, sender: queries.Row, passed: Sequence[_Passed]) -> None:
-    """Steps 2 to 4, a window at a time."""
-    began = time.monotonic()
+    """Steps 2 to 4, a window at a time, no faster than the sender's rate from one round to the next."""
     for start in range(0, len(passed), WINDOW):
-        time.sleep(max(0.0, start / sender.rate - (time.monotonic() - began)))
         window = passed[start : start + WINDOW]
+        now = time.monotonic()
+        free = max(now, _free_at.get(sender.id, now))
+        time.sleep(free - now)
+        _free_at[sender.id] = free + len(window) / sender.rate
         cleared = mark(workspace, window)
         cleared = look_again(workspace, window, cleared)
         if cleared:

@@ -77,8 +77,9 @@ def change(workspace: UUID, told: Described, person: UUID | None, programme: UUI
 
 
 def set_live(workspace: UUID, programme: UUID, live: bool, person: UUID | None) -> None:
-    """Put a programme live, or pause it: the gate refuses every text of a programme that is not live."""
+    """Put a programme live, or pause it: the gate holds every text of a programme that is not live."""
     with within(workspace):
+        queries.run("turn_the_switch", workspace=str(workspace))  # what is being decided now is decided first
         row = Programme.objects.select_for_update().get(pk=programme)
         if row.live == live:
             return
@@ -86,6 +87,7 @@ def set_live(workspace: UUID, programme: UUID, live: bool, person: UUID | None) 
         row.save(update_fields=["live"])
         record(workspace, person, "put_live" if live else "paused", str(row.id), {"name": row.name})
         tenant = Workspace.objects.get(pk=workspace)
+        queries.run("ask_held_again", workspace=workspace, reasons=["not_live"], now=clock.now(tenant))
         queries.run("hint", workspace=workspace, at=clock.now(tenant) - tenant.clock_shift)
         queries.run("tell", topic=str(workspace))
 

@@ -56,8 +56,8 @@ def nothing_unclear(draft: Draft, facts: Facts, now: datetime) -> Objection | No
 
 
 def programme_live(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
-    """The programme is live."""
-    return None if draft.programme and draft.programme.live else Objection("not_live", final=True)
+    """The programme is live; while it is paused its texts wait."""
+    return None if draft.programme and draft.programme.live else Objection("not_live")
 
 
 def not_stopped(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

@@ -27,7 +27,7 @@ class Standing:
     """Where a person stands with one programme.
 
     `word`: asked, given, confirmed, refused, withdrawn, lapsed. `entry` is the ledger entry that made it so; after a
-    STOP that is the STOP's, and `before` is the word it ended.
+    STOP that is the STOP's, and `before` is the word it ended. `disclosure` is the version of the words shown for it.
     """
 
     word: str
@@ -35,6 +35,7 @@ class Standing:
     entry: UUID
     asked_at: datetime | None = None
     before: str = ""
+    disclosure: UUID | None = None
 
     def ask_open(self, now: datetime) -> bool:
         """Whether a YES would still count."""
@@ -59,13 +60,13 @@ class Block:
 class Permissions:
     """Everything permitted and forbidden about one address in its present tenure, keyed by programme.
 
-    `unclear` is (entry, since) of a suspected STOP nobody has decided on yet.
+    `unclear` are the (entry, since) of suspected STOPs nobody has decided on yet, oldest first.
     """
 
     tenure: int = 1
     standings: Mapping[UUID, Standing] = field(default_factory=dict[UUID, Standing])
     blocks: tuple[Block, ...] = ()
-    unclear: tuple[UUID, datetime] | None = None
+    unclear: tuple[tuple[UUID, datetime], ...] = ()
 
     def blocked(self, programme: Programme) -> Block | None:
         """The newest block that binds `programme`, or None."""
@@ -87,11 +88,13 @@ def fold(held: Permissions, event: ConsentEvent, catalogue: Catalogue) -> Permis
         ):
             return _stands(held, event, programme, event.word, catalogue)
         case events.ConsentRefused(programme=UUID() as programme) | events.ConsentLapsed(programme=UUID() as programme):
-            return _with_standing(held, programme, Standing(event.word, event.at, event.id))
+            return _with_standing(
+                held, programme, Standing(event.word, event.at, event.id, disclosure=event.disclosure)
+            )
         case events.StopSuspected():
-            return replace(held, unclear=held.unclear or (event.id, event.at))
+            return replace(held, unclear=(*held.unclear, (event.id, event.at)))
         case events.StopDismissed():
-            return replace(held, unclear=None)
+            return replace(held, unclear=tuple(each for each in held.unclear if each[0] != event.answers))
         case events.TenureEnded():
             return Permissions(
                 held.tenure + 1, {}, tuple(replace(block, excepted=frozenset()) for block in held.blocks)
@@ -111,12 +114,12 @@ def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permission
 def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
     """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing."""
     ended = {
-        programme: Standing("withdrawn", event.at, event.id, before=standing.word)
+        programme: Standing("withdrawn", event.at, event.id, before=standing.word, disclosure=standing.disclosure)
         for programme, standing in held.standings.items()
         if standing.word in OPEN and catalogue.programmes[programme].within(event.scope, event.scope_id)
     }
     same = [block for block in held.blocks if (block.scope, block.scope_id) == (event.scope, event.scope_id)]
-    held = replace(held, unclear=None)
+    held = replace(held, unclear=())
     if same and not same[0].excepted and not ended:
         return held
     others = tuple(block for block in held.blocks if block not in same)
@@ -126,7 +129,8 @@ def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Cat
 
 def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, catalogue: Catalogue) -> Permissions:
     asked_at = event.at if word == "asked" else None
-    held = _with_standing(held, programme, Standing(word, event.at, event.id, asked_at=asked_at))
+    standing = Standing(word, event.at, event.id, asked_at=asked_at, disclosure=event.disclosure)
+    held = _with_standing(held, programme, standing)
     if not event.from_handset:
         return held
     row = catalogue.programmes[programme]

@@ -10,7 +10,10 @@ from sayso.rules.programmes import Scope
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """A fact for the ledger. `id` becomes the entry's; `answers` is the earlier entry it replies to or ends."""
+    """A fact for the ledger. `id` becomes the entry's; `answers` is the earlier entry it replies to or ends.
+
+    `disclosure` is the version of the words under which the person acted: a YES keeps that of the ask it answers.
+    """
 
     word: ClassVar[str]
     id: UUID
@@ -18,6 +21,7 @@ class ConsentEvent:
     act: str
     programme: UUID | None = None
     answers: UUID | None = None
+    disclosure: UUID | None = None
 
     @property
     def from_handset(self) -> bool:

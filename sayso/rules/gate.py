@@ -37,6 +37,7 @@ CHECKS: dict[Purpose, tuple[Check, ...]] = {
     "opt_in_confirmation": (
         *ALWAYS,
         checks.nothing_unclear,
+        checks.programme_live,
         checks.not_stopped,
         checks.confirms_the_standing,
         checks.hours_open,

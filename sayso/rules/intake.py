@@ -140,12 +140,18 @@ def _pending_confirmation(hearing: _Hearing) -> Heard | None:
         return None
     standing = hearing.held.standings[programme.id]
     if not standing.ask_open(hearing.now):
-        lapsed = events.ConsentLapsed(hearing.new_id(), hearing.now, "silence", programme.id, standing.entry)
+        lapsed = events.ConsentLapsed(
+            hearing.new_id(), hearing.now, "silence", programme.id, standing.entry, standing.disclosure
+        )
         return Heard("too_late", programme.id, (lapsed,))
     if meaning == "no":
-        refused = events.ConsentRefused(hearing.new_id(), hearing.now, "reply", programme.id, standing.entry)
+        refused = events.ConsentRefused(
+            hearing.new_id(), hearing.now, "reply", programme.id, standing.entry, standing.disclosure
+        )
         return Heard("refused", programme.id, (refused,))
-    confirmed = events.ConsentConfirmed(hearing.new_id(), hearing.now, "reply", programme.id, standing.entry)
+    confirmed = events.ConsentConfirmed(
+        hearing.new_id(), hearing.now, "reply", programme.id, standing.entry, standing.disclosure
+    )
     return Heard("confirmed", programme.id, (confirmed,), (_confirmation(hearing, programme, confirmed.id),))
 
 
@@ -167,9 +173,9 @@ def _programme_keyword(hearing: _Hearing) -> Heard | None:
     if standing and standing.word in programme.required and not hearing.held.blocked(programme):
         return Heard("already_in", programme.id, (), (_confirmation(hearing, programme, standing.entry),))
     if programme.keyword_opt_in == "single":
-        given = events.ConsentGiven(hearing.new_id(), hearing.now, "keyword", programme.id)
+        given = events.ConsentGiven(hearing.new_id(), hearing.now, "keyword", programme.id, None, programme.disclosure)
         return Heard("given", programme.id, (given,), (_confirmation(hearing, programme, given.id),))
-    asked = events.ConsentAsked(hearing.new_id(), hearing.now, "keyword", programme.id)
+    asked = events.ConsentAsked(hearing.new_id(), hearing.now, "keyword", programme.id, None, programme.disclosure)
     ask = hearing.reply("double_opt_in_ask", "ask", programme, CONFIRM_WITHIN, asked.id)
     return Heard("asked", programme.id, (asked,), (ask,))
 
@@ -188,7 +194,15 @@ def _start(hearing: _Hearing) -> Heard | None:
         and standing.entry in laid
     ]
     restored = [
-        events.ConsentRestored(hearing.new_id(), hearing.now, "start", row.id, standing.entry, standing=standing.before)
+        events.ConsentRestored(
+            hearing.new_id(),
+            hearing.now,
+            "start",
+            row.id,
+            standing.entry,
+            standing.disclosure,
+            standing=standing.before,
+        )
         for row, standing in ended
     ]
     if not restored:

@@ -27,8 +27,8 @@ _ROWS = (
     Reason("no_number", "The number was erased.", "Nothing: the person asked to be forgotten."),
     Reason(
         "not_live",
-        "The programme is not live.",
-        "Put the programme live first.",
+        "The programme is paused.",
+        "It waits. Put the programme live again.",
     ),
     Reason(
         "no_consent",

@@ -75,7 +75,7 @@ def _write_entries(cases: Iterable[Case], common: Ground) -> None:
         for act in case.acts:
             payload = _payload(case, act)
             salt, commitment = ledger.commit(payload)
-            entries.append({**_entry_row(case, act, tenure, commitment, common), "place": len(entries)})
+            entries.append({**_entry_row(case, act, tenure, commitment), "place": len(entries)})
             payloads.append({"entry": act.event.id, "salt": salt, "body": payload})
             tenure += isinstance(act.event, events.TenureEnded)
     queries.run("insert_entries", workspace=common.workspace.id, rows=queries.rows(entries))
@@ -86,9 +86,8 @@ def _payload(case: Case, act: Act) -> dict[str, Any]:
     return {"number": case.known.number, "words": act.words}
 
 
-def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes, common: Ground) -> dict[str, Any]:
+def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes) -> dict[str, Any]:
     event = act.event
-    programme = common.catalogue.programmes.get(event.programme) if event.programme else None
     scoped = event if isinstance(event, events.ConsentWithdrawn) else None
     return {
         "id": event.id,
@@ -103,7 +102,7 @@ def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes, common: Gro
         "act": event.act,
         "transport": act.transport,
         "inbound": act.inbound,
-        "disclosure": programme.disclosure if programme else None,
+        "disclosure": event.disclosure,
         "answers": event.answers,
         "person": act.person,
         "at": event.at,
@@ -130,6 +129,7 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
                 "entry": standing.entry,
                 "asked_at": standing.asked_at,
                 "before": standing.before,
+                "disclosure": standing.disclosure,
             }
             for programme, standing in case.held.standings.items()
             if kept.get(programme) != standing
@@ -184,8 +184,10 @@ def _write_unclear(cases: Iterable[Case], common: Ground) -> None:
                 due = becomes_stop_at(act.event.at)
                 waiting.append({**row, "inbound": act.inbound, "entry": act.event.id, "becomes_stop_at": due})
             elif type(act.event) in SETTLING:
-                closed.append({**row, "decision": SETTLING[type(act.event)]})
-                waiting = []
+                # A dismissal settles the one it answers; a stop, or a new holder, settles all.
+                only = act.event.answers if isinstance(act.event, events.StopDismissed) else None
+                closed.append({**row, "decision": SETTLING[type(act.event)], "entry": only})
+                waiting = [each for each in waiting if only and each["entry"] != only]
         opened += waiting
     _run("close_unclear_stops", closed, {})
     _run("open_unclear_stops", opened, {"workspace": common.workspace.id})
@@ -206,8 +208,8 @@ def _address_row(case: Case) -> dict[str, Any]:
     return {
         "id": case.known.id,
         "tenure": case.held.tenure,
-        "unclear_entry": unclear[0] if unclear else None,
-        "unclear_since": unclear[1] if unclear else None,
+        "unclear_entry": unclear[0][0] if unclear else None,
+        "unclear_since": unclear[0][1] if unclear else None,
         "heard_at": case.heard_at,
         "acts": len(case.acts),
     }

@@ -99,7 +99,7 @@ def _known(row: queries.Row, common: Ground) -> Known:
         tenure=row.tenure,
         standings=dict(_standing(item) for item in row.standings or ()),
         blocks=tuple(_block(item) for item in row.blocks or ()),
-        unclear=(row.unclear_entry, row.unclear_since) if row.unclear_entry else None,
+        unclear=tuple((UUID(entry), _time(since)) for entry, since in row.unclear or ()),
     )
     facts = Facts(
         reachable=row.value is not None,
@@ -117,8 +117,9 @@ def _known(row: queries.Row, common: Ground) -> Known:
 
 
 def _standing(item: Sequence[Any]) -> tuple[UUID, Standing]:
-    programme, word, since, entry, asked_at, before = item
-    return UUID(programme), Standing(word, _time(since), UUID(entry), asked_at and _time(asked_at), before)
+    programme, word, since, entry, asked_at, before, disclosure = item
+    shown = UUID(disclosure) if disclosure else None
+    return UUID(programme), Standing(word, _time(since), UUID(entry), asked_at and _time(asked_at), before, shown)
 
 
 def _block(item: Sequence[Any]) -> Block:

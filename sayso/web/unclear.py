@@ -18,7 +18,7 @@ from sayso.web.pages import show
 MOST = 50
 DECISIONS = {
     "stop": "It is a stop. They will get nothing more.",
-    "not_a_stop": "It is not a stop. What waited goes on.",
+    "not_a_stop": "It is not a stop. What waited goes on, unless another text of theirs waits for you.",
 }
 
 
@@ -48,12 +48,12 @@ def _around(row: UnclearStop) -> tuple[str, str, str]:
 
 @require_POST
 def decide(request: HttpRequest, stop: UUID) -> HttpResponse:
-    """Settle what waits at the number, once: a second click decides nothing."""
+    """Decide on this one text, once: a second click decides nothing."""
     row = get_object_or_404(UnclearStop, pk=stop)
     decision = request.POST.get("decision", "")
     if decision not in DECISIONS:
         return redirect("unclear")
-    if row.decided_at is None and settle(request.workspace.id, [row.address_id], decision, request.user.id):
+    if row.decided_at is None and settle(request.workspace.id, [row.id], decision, request.user.id):
         record(request.workspace.id, request.user.id, "settled_unclear_stop", str(row.id), {"decision": decision})
         messages.success(request, DECISIONS[decision])
     else:

@@ -26,8 +26,8 @@ def halt(workspace: UUID, act: Act, scope: str, value: str, reason: str, person:
     if not reason.strip():
         raise HaltRefused("Say why: the reason is kept with the act.")
     with within(workspace):
-        tenant = Workspace.objects.select_for_update().get(pk=workspace)
-        queries.run("turn_the_switch", workspace=str(workspace))
+        queries.run("turn_the_switch", workspace=str(workspace))  # before any row: the door takes it first, too
+        tenant = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
         value = _checked(scope, value.strip())
         halted = any((row.scope, row.scope_value) == (scope, value) for row in queries.run("halted"))
         if halted == (act == "halt"):
@@ -44,7 +44,7 @@ def halt(workspace: UUID, act: Act, scope: str, value: str, reason: str, person:
         )
         record(workspace, person, f"switch_{act}", f"{scope}:{value}".rstrip(":"), {"reason": reason.strip()[:200]})
         if act == "lift":
-            queries.run("ask_halted_again", workspace=workspace, now=now)
+            queries.run("ask_held_again", workspace=workspace, reasons=["halted"], now=now)
         queries.run("hint", workspace=workspace, at=now - tenant.clock_shift)
         queries.run("wake")
         queries.run("tell", topic=str(workspace))

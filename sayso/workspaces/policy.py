@@ -11,6 +11,7 @@ from sayso.store.scope import within
 from sayso.store.tables import Workspace
 
 ACKNOWLEDGED = "on purpose"
+HELD_BY_POLICY = ["workspace_hours", "quiet_hours", "workspace_cap"]
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
@@ -52,7 +53,8 @@ def set_policy(workspace: UUID, limits: Limits, acknowledgement: str, person: UU
     """Keep new limits; what waits is asked again. PolicyRefused when they widen and nobody typed that it is meant."""
     _check(limits)
     with within(workspace):
-        row = Workspace.objects.select_for_update().get(pk=workspace)
+        queries.run("turn_the_switch", workspace=str(workspace))  # what is being decided now is decided first
+        row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
         before = limits_of(row)
         wider = limits.wider_than(before)
         if wider and acknowledgement.strip().casefold() != ACKNOWLEDGED:
@@ -63,7 +65,7 @@ def set_policy(workspace: UUID, limits: Limits, acknowledgement: str, person: UU
         details = {"before": asdict(before), "after": asdict(limits), "widened": wider}
         record(workspace, person, "set_policy", str(workspace), details)
         now = clock.now(row)
-        queries.run("ask_policy_held_again", workspace=workspace, now=now)
+        queries.run("ask_held_again", workspace=workspace, reasons=HELD_BY_POLICY, now=now)
         queries.run("hint", workspace=workspace, at=now - row.clock_shift)
         queries.run("wake")
 

@@ -132,11 +132,20 @@ def test_card_numbers_are_kept_nowhere(stage):
 def test_a_text_delivered_twice_counts_once(stage):
     from sayso.inbox.receive import receive
 
-    twice = [stage.heard(ANA, "NEWS", provider_id="one"), stage.heard(ANA, "STOP", provider_id="one")]
+    twice = [stage.heard(ANA, "NEWS", provider_id="one"), stage.heard(ANA, "NEWS", provider_id="one")]
     assert [each.status for each in receive(twice)] == ["kept", "duplicate"]
     assert [each.status for each in receive(twice)] == ["duplicate", "duplicate"]
-    assert stage.held(ANA).blocks == ()
-    assert stage.texts(ANA, "STOP", provider_id="two").outcome == "stop"
+
+
+def test_an_id_that_comes_again_with_other_words_swallows_no_stop(stage):
+    from sayso.inbox.receive import receive
+
+    batch = [stage.heard(ANA, words, provider_id="one") for words in ("NEWS", "hello", "STOP")]
+    assert [each.status for each in receive(batch)] == ["kept", "kept", "kept"]
+    assert [each.status for each in receive(batch)] == ["duplicate", "duplicate", "duplicate"]
+    assert stage.held(ANA).blocks
+    late = stage.heard(ANA, "x" * 300, provider_id="i" * 120), stage.heard(ANA, "y", provider_id="i" * 120)
+    assert [each.status for each in receive(late)] == ["kept", "kept"]
 
 
 def test_one_id_for_two_numbers_swallows_neither_stop(stage):

@@ -182,37 +182,68 @@ def test_without_the_claims_lock_only_the_last_look_is_left(stage, ring: Ring):
     assert programme_texts(stage) == 1  # the STOP committed before the clearance was even written
 
 
-def halt_at(stage, ring: Ring, query: str, after: bool) -> None:
+def halt_at(stage, ring: Ring, query: str, after: bool, *, waits: bool) -> None:
+    """The halt comes while the door stands at `query`. While the door decides, the halt waits for that one batch."""
     stage.send(ANA, "NEWS")
     pause = ring.pause(query, "door", after)
+    decided = ring.pause("mark_sending", "door", after=False) if waits else None
     door = ring.start("door", stage.release)
     assert pause.reached.wait(WAIT)
-    stage.turn("halt")
-    pause.go.set()
+    halt = ring.start("halt", lambda: stage.turn("halt"))
+    if decided:
+        halt.join(0.3)
+        assert halt.is_alive(), "the halt was over before the batch was decided"
+        pause.go.set()
+        assert decided.reached.wait(WAIT)
+        finish(halt)
+        decided.go.set()
+    else:
+        finish(halt)
+        pause.go.set()
     finish(door)
     assert ring.troubles == []
 
 
 @pytest.mark.parametrize(
-    ("query", "after"),
+    ("query", "after", "waits"),
     [
-        ("count_switch_acts", True),
-        ("halted", True),
-        ("address_facts", True),
-        ("mark_sending", False),
-        ("look_again", False),
+        ("claim_addresses", True, True),
+        ("count_switch_acts", True, True),
+        ("halted", True, True),
+        ("address_facts", True, True),
+        ("mark_sending", False, False),
+        ("look_again", False, False),
     ],
 )
-def test_a_halt_stops_what_has_not_left(query: str, after: bool, stage, ring: Ring):
-    halt_at(stage, ring, query, after)
+def test_a_halt_stops_what_has_not_left(query: str, after: bool, waits: bool, stage, ring: Ring):
+    halt_at(stage, ring, query, after, waits=waits)
     stage.release()
     assert programme_texts(stage) == 0
     assert [row.status for row in stage.messages(purpose="programme")] == ["held"]
 
 
+def test_a_pause_of_the_programme_stops_what_was_cleared(stage, ring: Ring):
+    from sayso.programmes.change import set_live
+
+    stage.send(ANA, "NEWS")
+    marked = ring.pause("mark_sending", "door", after=False)
+    door = ring.start("door", stage.release)
+    assert marked.reached.wait(WAIT)
+    set_live(stage.workspace, stage.programmes["NEWS"], False, None)
+    marked.go.set()
+    finish(door)
+    assert ring.troubles == []
+    stage.release()
+    assert programme_texts(stage) == 0
+    assert [row.reasons for row in stage.messages(purpose="programme")] == [["not_live"]]
+    set_live(stage.workspace, stage.programmes["NEWS"], True, None)
+    stage.release()
+    assert programme_texts(stage) == 1
+
+
 def test_without_the_last_look_a_halt_comes_too_late(stage, ring: Ring):
     ring.without("look_again", "(SELECT count(*) FROM switch_act) <> %(switch_acts)s", "%(switch_acts)s < 0")
-    halt_at(stage, ring, "mark_sending", False)
+    halt_at(stage, ring, "mark_sending", False, waits=False)
     assert programme_texts(stage) == 1
 
 

@@ -26,12 +26,12 @@ def happens(person: Person, what) -> None:
         return
     match what:
         case "team: stop" if person.held.unclear:
-            at = person.held.unclear[0]
+            at = person.held.unclear[0][0]
             person.takes(
                 events.ConsentWithdrawn(person.ids(), person.now, "team", None, at, scope="entity", scope_id=ENTITY)
             )
         case "team: not a stop" if person.held.unclear:
-            person.takes(events.StopDismissed(person.ids(), person.now, "team"))
+            person.takes(events.StopDismissed(person.ids(), person.now, "team", None, person.held.unclear[0][0]))
         case "lapse":
             for programme, standing in list(person.held.standings.items()):
                 if standing.word == "asked" and not standing.ask_open(person.now):

@@ -68,3 +68,57 @@ def test_a_higher_frequency_binds_only_those_who_joined_under_it(world):
     assert early == [("pass", []), ("pass", []), ("refuse", ["disclosed_cap"])]
     assert [decision for who, decision, _, _ in answers if who == later] == ["pass"] * 3
     assert any("promised_frequency" in rules for who, _, _, rules in answers if who == WHO)
+
+
+def _disclosures(world):
+    from sayso.store.scope import within
+    from sayso.store.tables import ConsentEntry
+
+    with within(world.workspace):
+        rows = ConsentEntry.objects.select_related("disclosure").order_by("seq")
+        return [(row.word, row.disclosure.version if row.disclosure else None) for row in rows]
+
+
+def test_a_yes_and_a_start_keep_the_words_of_the_opt_in(world):
+    from sayso.programmes.change import Described, change
+    from sayso.store.scope import within
+    from sayso.store.tables import Programme
+
+    world.text(WHO, "JOIN")
+    with within(world.workspace):
+        row = Programme.objects.get(keyword="JOIN")
+    told = Described(
+        row.brand_id,
+        row.sender_id,
+        row.name,
+        row.keyword,
+        row.description,
+        row.content_class,
+        (100, 30),
+        "double",
+        row.help_contact,
+    )
+    change(world.workspace, told, None, row.id)
+    world.text(WHO, "YES")
+    world.text(WHO, "STOP")
+    world.text(WHO, "START")
+    assert _disclosures(world) == [("asked", 1), ("confirmed", 1), ("withdrawn", None), ("restored", 1)]
+
+
+def test_a_decision_on_one_unclear_stop_leaves_the_others_waiting(world):
+    from sayso.consent.settle import settle
+    from sayso.store.scope import within
+    from sayso.store.tables import Address, Message, UnclearStop
+
+    world.text(WHO, "NEWS", "please stop writing on sundays", "I said stop it, I will sue")
+    with within(world.workspace):
+        first, second = UnclearStop.objects.order_by("opened_at", "id").values_list("id", flat=True)
+    assert settle(world.workspace, [first], "not_a_stop", None) == 1
+    assert settle(world.workspace, [first], "not_a_stop", None) == 0
+    with within(world.workspace):
+        assert Address.objects.get(value=WHO).unclear_entry == UnclearStop.objects.get(pk=second).entry_id
+    assert settle(world.workspace, [second], "stop", None) == 1
+    with within(world.workspace):
+        assert Address.objects.get(value=WHO).unclear_entry is None
+        assert not Message.objects.filter(purpose="programme", status="sent").exists()
+    assert settle(world.workspace, [first, second], "not_a_stop", None) == 0

@@ -107,7 +107,7 @@ def test_a_block_binds_programmes_never_joined():
 
 def test_a_second_stop_with_nothing_to_end_changes_nothing_but_settles_what_was_unclear():
     first = fold(Permissions(unclear=(THREE, NOW)), withdrawn(ONE), CATALOGUE)
-    assert first.unclear is None
+    assert first.unclear == ()
     unclear = fold(first, events.StopSuspected(TWO, NOW, "reply"), CATALOGUE)
     assert fold(unclear, withdrawn(THREE), CATALOGUE) == first
 
@@ -156,17 +156,19 @@ def test_the_newest_block_is_the_one_that_is_named():
     assert Permissions(blocks=(old, new)).blocked(OFFERS) == new
 
 
-def test_a_suspected_stop_stays_the_first_until_it_is_decided():
+def test_each_suspected_stop_waits_until_it_is_decided_itself():
     held = fold(Permissions(), events.StopSuspected(ONE, NOW, "reply"), CATALOGUE)
     held = fold(held, events.StopSuspected(TWO, NOW + DAY, "reply"), CATALOGUE)
-    assert held.unclear == (ONE, NOW)
-    assert fold(held, events.ConsentGiven(THREE, NOW, "keyword", NEWS.id), CATALOGUE).unclear == (ONE, NOW)
-    assert fold(held, events.StopDismissed(THREE, NOW, "team"), CATALOGUE).unclear is None
+    assert held.unclear == ((ONE, NOW), (TWO, NOW + DAY))
+    assert fold(held, events.ConsentGiven(THREE, NOW, "keyword", NEWS.id), CATALOGUE).unclear == held.unclear
+    one_less = fold(held, events.StopDismissed(THREE, NOW, "team", None, ONE), CATALOGUE)
+    assert one_less.unclear == ((TWO, NOW + DAY),)
+    assert fold(one_less, events.StopDismissed(THREE, NOW, "team", None, TWO), CATALOGUE).unclear == ()
 
 
 def test_a_new_holder_inherits_the_blocks_whole_and_nothing_else():
     excepted = block(excepted=frozenset({NEWS.id}))
-    held = Permissions(3, {NEWS.id: standing("given")}, (excepted,), (ONE, NOW))
+    held = Permissions(3, {NEWS.id: standing("given")}, (excepted,), ((ONE, NOW),))
     assert fold(held, events.TenureEnded(TWO, NOW, "reassigned"), CATALOGUE) == Permissions(4, {}, (block(),))
 
 

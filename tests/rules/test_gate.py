@@ -80,14 +80,14 @@ TROUBLES: dict[str, tuple[Any, str, dict[str, str]]] = {
         {},
     ),
     "unclear": (
-        lambda d, f: (d, held_back(f, unclear=(OTHER_ENTRY, NOW))),
+        lambda d, f: (d, held_back(f, unclear=((OTHER_ENTRY, NOW),))),
         "unclear_stop",
         dict.fromkeys([ASK, WELCOME, REPLY, PLANNED], "hold"),
     ),
     "not live": (
         lambda d, f: (replace(d, programme=replace(OFFERS, live=False)), f),
         "not_live",
-        dict.fromkeys([ASK, PLANNED], "refuse"),
+        dict.fromkeys([ASK, WELCOME, PLANNED], "hold"),
     ),
     "called off": (lambda d, f: (replace(d, called_off=True), f), "called_off", {PLANNED: "refuse"}),
     "stopped": (
@@ -217,7 +217,7 @@ def test_a_programme_text_needs_what_its_programme_requires(
 def test_a_text_of_no_programme_is_refused_as_a_programmes_own(book: RuleBook):
     decision = decide(Draft("programme", SENDER, "words"), facts(book), NOW)
     assert isinstance(decision, Refuse)
-    assert decision.reasons == ("not_live", "no_consent")
+    assert decision.reasons == ("no_consent",)
 
 
 def test_a_reply_in_no_programmes_name_is_bound_by_every_block(book: RuleBook):

@@ -1371,6 +1371,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "disclosure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.disclosure",
+                    ),
+                ),
+                (
                     "entry",
                     models.ForeignKey(
                         db_constraint=False,
@@ -1473,7 +1484,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="receipt",
-            index=models.Index(models.F("sender"), models.F("provider_id"), name="receipt_of"),
+            index=models.Index(models.F("provider_id"), models.F("sender"), name="receipt_of"),
         ),
         migrations.AddConstraint(
             model_name="programme",

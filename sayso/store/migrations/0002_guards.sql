@@ -29,6 +29,7 @@ ALTER TABLE consent_entry ADD FOREIGN KEY (workspace_id, answers_id) REFERENCES 
 ALTER TABLE standing ADD FOREIGN KEY (workspace_id, address_id) REFERENCES address (workspace_id, id);
 ALTER TABLE standing ADD FOREIGN KEY (workspace_id, programme_id) REFERENCES programme (workspace_id, id);
 ALTER TABLE standing ADD FOREIGN KEY (workspace_id, entry_id) REFERENCES consent_entry (workspace_id, id);
+ALTER TABLE standing ADD FOREIGN KEY (workspace_id, disclosure_id) REFERENCES disclosure (workspace_id, id);
 ALTER TABLE block ADD FOREIGN KEY (workspace_id, address_id) REFERENCES address (workspace_id, id);
 ALTER TABLE block ADD FOREIGN KEY (workspace_id, entry_id) REFERENCES consent_entry (workspace_id, id);
 ALTER TABLE block_exception ADD FOREIGN KEY (workspace_id, block_id) REFERENCES block (workspace_id, id);

@@ -32,16 +32,18 @@ SELECT id, value FROM address WHERE id = ANY(%(ids)s) ORDER BY value FOR NO KEY 
 -- name: address_facts
 -- Everything the rule book needs to know about each address, one row an address.
 SELECT a.id, a.value, a.tenure, a.country, a.line_type, a.jurisdictions, a.zones, a.heard_at, a.acts,
-       a.unclear_entry, a.unclear_since,
        c.residence_country, c.residence_subdivision, c.zone AS declared_zone,
-       (SELECT jsonb_agg(jsonb_build_array(s.programme_id, s.word, s.since, s.entry_id, s.asked_at, s.before))
+       (SELECT jsonb_agg(jsonb_build_array(s.programme_id, s.word, s.since, s.entry_id, s.asked_at, s.before,
+                                            s.disclosure_id))
         FROM standing s WHERE s.address_id = a.id AND s.tenure = a.tenure) AS standings,
        (SELECT jsonb_agg(jsonb_build_array(s.programme_id, d.frequency_count, d.frequency_days))
-        FROM standing s JOIN consent_entry e ON e.id = s.entry_id JOIN disclosure d ON d.id = e.disclosure_id
+        FROM standing s JOIN disclosure d ON d.id = s.disclosure_id
         WHERE s.address_id = a.id AND s.tenure = a.tenure AND d.frequency_count IS NOT NULL) AS promised,
        (SELECT jsonb_agg(jsonb_build_array(b.scope, b.scope_id, b.since, b.entry_id,
                (SELECT jsonb_agg(x.programme_id) FROM block_exception x WHERE x.block_id = b.id)))
         FROM block b WHERE b.address_id = a.id) AS blocks,
+       (SELECT jsonb_agg(jsonb_build_array(u.entry_id, u.opened_at) ORDER BY u.opened_at, u.entry_id)
+        FROM unclear_stop u WHERE u.address_id = a.id AND u.decided_at IS NULL) AS unclear,
        (SELECT jsonb_agg(jsonb_build_array(m.counts_as, m.counted_at))
         FROM message m WHERE m.address_id = a.id AND m.counted_at > %(since)s) AS counted
 FROM address a LEFT JOIN contact c ON c.id = a.contact_id

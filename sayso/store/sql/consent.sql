@@ -18,14 +18,15 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (entry uuid, salt bytea, body json
 
 -- name: upsert_standings
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at,
-                      before)
-SELECT gen_random_uuid(), %(workspace)s, address, tenure, programme, channel, word, since, entry, asked_at, before
+                      before, disclosure_id)
+SELECT gen_random_uuid(), %(workspace)s, address, tenure, programme, channel, word, since, entry, asked_at, before,
+       disclosure
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (address uuid, tenure int, programme uuid, channel text, word text, since timestamptz, entry uuid,
-          asked_at timestamptz, before text)
+          asked_at timestamptz, before text, disclosure uuid)
 ON CONFLICT (address_id, tenure, programme_id, channel) DO UPDATE
 SET word = excluded.word, since = excluded.since, entry_id = excluded.entry_id, asked_at = excluded.asked_at,
-    before = excluded.before, reminded_at = NULL;
+    before = excluded.before, disclosure_id = excluded.disclosure_id, reminded_at = NULL;
 
 -- name: upsert_blocks
 -- A block laid anew keeps its row and loses its exceptions; those it still has are written next.
@@ -66,9 +67,14 @@ FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (address uuid, inbound uuid, entry uuid, at timestamptz, becomes_stop_at timestamptz);
 
 -- name: close_unclear_stops
+-- A dismissal closes the one it answers; a stop closes all that wait at the address.
 UPDATE unclear_stop SET decided_at = r.at, decision = r.decision, person_id = r.person
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (address uuid, at timestamptz, decision text, person uuid)
-WHERE unclear_stop.address_id = r.address AND unclear_stop.decided_at IS NULL;
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (address uuid, entry uuid, at timestamptz, decision text, person uuid)
+WHERE unclear_stop.address_id = r.address AND unclear_stop.decided_at IS NULL
+  AND (r.entry IS NULL OR unclear_stop.entry_id = r.entry);
+
+-- name: unclear_stops
+SELECT id, address_id, entry_id FROM unclear_stop WHERE id = ANY(%(ids)s) AND decided_at IS NULL;
 
 -- name: overdue_asks
 -- Opt-in acts whose answer never came. Those of a number's former holder ended with him.
@@ -76,7 +82,7 @@ SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.
 WHERE s.word = 'asked' AND s.asked_at < %(before)s ORDER BY s.asked_at LIMIT %(limit)s;
 
 -- name: overdue_unclear_stops
-SELECT address_id FROM unclear_stop
+SELECT id FROM unclear_stop
 WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at LIMIT %(limit)s;
 
 -- name: reminders_due
@@ -92,7 +98,7 @@ UPDATE standing SET reminded_at = %(now)s WHERE entry_id = ANY(%(entries)s) AND 
 
 -- name: history
 -- The consent entries of some addresses, oldest first: what the folds can be rebuilt from.
-SELECT address_id, id, word, programme_id, scope, scope_id, standing, act, answers_id, at, tenure
+SELECT address_id, id, word, programme_id, scope, scope_id, standing, act, answers_id, disclosure_id, at, tenure
 FROM consent_entry WHERE address_id = ANY(%(addresses)s) ORDER BY address_id, seq;
 
 -- name: catalogue

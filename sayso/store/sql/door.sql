@@ -62,10 +62,12 @@ RETURNING message.id, message.body, message.parts, a.value AS number, s.address 
 
 -- name: look_again
 -- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or
--- whose workspace has seen an act of the stop switch, or whose broadcast was cancelled.
+-- whose workspace has seen an act of the stop switch, whose broadcast was cancelled or whose programme was paused.
 SELECT m.id FROM message m JOIN address a ON a.id = m.address_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
+LEFT JOIN programme p ON p.id = m.programme_id
 JOIN jsonb_to_recordset(%(rows)s::jsonb) AS cleared (id uuid, acts bigint) ON cleared.id = m.id
-WHERE a.acts <> cleared.acts OR b.status = 'cancelled' OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
+WHERE a.acts <> cleared.acts OR b.status = 'cancelled'
+   OR (NOT p.live AND m.purpose IN ('programme', 'double_opt_in_ask', 'opt_in_confirmation')) OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
 
 -- name: back_to_the_gate
 -- Cleared or marked, but not handed over: asked again from the start.
@@ -106,13 +108,10 @@ WHERE address_id = ANY(%(addresses)s) AND status = 'cleared';
 -- Something happened at these addresses: what the gate held there is asked again at once.
 UPDATE message SET due_at = %(now)s WHERE address_id = ANY(%(addresses)s) AND status = 'held';
 
--- name: ask_halted_again
-UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND status = 'held' AND 'halted' = ANY(reasons);
-
--- name: ask_policy_held_again
--- The workspace's own hours or cap have changed: whatever they may have held is asked again.
+-- name: ask_held_again
+-- Whatever was held for one of these reasons is asked again: a halt was lifted, a limit or a programme has changed.
 UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND status = 'held'
-    AND reasons && ARRAY['workspace_hours', 'quiet_hours', 'workspace_cap']::varchar[];
+    AND reasons && %(reasons)s::varchar[];
 
 -- name: ask_broadcast_again
 -- A broadcast was cancelled: what still waits of it is asked again now, and refused.

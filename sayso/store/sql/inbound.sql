@@ -3,7 +3,7 @@
 -- name: heard_before
 -- Which of these provider ids were received already (the addresses are locked: nobody else is adding them).
 -- An id that comes again from another number is another text: a carrier that repeats its ids must not swallow a STOP.
-SELECT sender_id, provider_id, address_id FROM inbound_text
+SELECT sender_id, provider_id, address_id, body FROM inbound_text
 JOIN jsonb_to_recordset(%(rows)s::jsonb) AS asked (sender uuid, provider_id text, address uuid) USING (provider_id)
 WHERE inbound_text.sender_id = asked.sender AND inbound_text.address_id = asked.address;
 

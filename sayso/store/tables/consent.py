@@ -64,6 +64,7 @@ class Standing(TenantRow):
     asked_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     before = models.CharField(max_length=16, blank=True, help_text="the word a STOP ended")
+    disclosure = within("Disclosure", null=True, db_index=False)
 
     class Meta:
         db_table = "standing"

@@ -93,4 +93,4 @@ class Receipt(TenantRow):
 
     class Meta:
         db_table = "receipt"
-        indexes = [models.Index("sender", "provider_id", name="receipt_of")]
+        indexes = [models.Index("provider_id", "sender", name="receipt_of")]
