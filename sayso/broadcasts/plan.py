@@ -60,7 +60,7 @@ def plan(workspace: UUID, broadcast: UUID, at: datetime | None, person: UUID | N
         if when > now + FARTHEST:
             raise PlanRefused("That is more than a year away.")
         if not ground(tenant.pk).catalogue.programmes[row.programme_id].live:
-            raise PlanRefused("The programme is not live, so the gate would refuse every text. Put it live first.")
+            raise PlanRefused("The programme is not live, so the gate would hold every text. Put it live first.")
         row.planned_at, row.status = when, "planned"
         row.save(update_fields=["planned_at", "status"])
         record(workspace, person, "planned_broadcast", str(row.id), {"at": when.isoformat()})

@@ -61,7 +61,7 @@ def apply(cases: Sequence[Case], common: Ground, now: datetime) -> None:
         _write_entries(acted, common)
         _write_folds(acted, common)
         _write_unclear(acted, common)
-        _stop_what_waits(acted, now)
+        _stop_what_waits(acted, common, now)
     touched = [case for case in cases if case.acts or case.heard_at]
     if touched:
         queries.run("update_addresses", rows=queries.rows(_address_row(case) for case in touched))
@@ -193,7 +193,7 @@ def _write_unclear(cases: Iterable[Case], common: Ground) -> None:
     _run("open_unclear_stops", opened, {"workspace": common.workspace.id})
 
 
-def _stop_what_waits(cases: Iterable[Case], now: datetime) -> None:
+def _stop_what_waits(cases: Iterable[Case], common: Ground, now: datetime) -> None:
     """A withdrawal voids what was cleared and not handed over; what a suspected STOP held is asked again after it."""
     stopped = [case.known.id for case in cases if any(isinstance(act.event, VOIDING) for act in case.acts)]
     decided = [case.known.id for case in cases if case.known.permissions.unclear and not case.held.unclear]
@@ -201,6 +201,8 @@ def _stop_what_waits(cases: Iterable[Case], now: datetime) -> None:
         queries.run("void_clearances", addresses=stopped, now=now)
     if decided:
         queries.run("ask_again", addresses=decided, now=now)
+        queries.run("hint", workspace=common.workspace.id, at=now - common.workspace.clock_shift)
+        queries.run("wake")
 
 
 def _address_row(case: Case) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def programme_live(request: HttpRequest, programme: UUID) -> HttpResponse:
     get_object_or_404(Programme, pk=programme)
     live = request.POST.get("live") == "1"
     set_live(request.workspace.id, programme, live, request.user.id)
-    messages.success(request, "It is live: its keyword is answered." if live else "Paused: the gate refuses its texts.")
+    messages.success(request, "It is live: its keyword is answered." if live else "Paused: its texts wait.")
     return redirect("programme", programme)
 
 
