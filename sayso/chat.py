@@ -4,13 +4,14 @@ import argparse
 import sys
 from collections.abc import Iterator
 from datetime import UTC
+from io import TextIOWrapper
 from uuid import UUID
 
 from sayso import rulebook
-from sayso.channels.inbound import Heard
+from sayso.channels.inbound import Heard, clean
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.door import release
-from sayso.rules import addresses
+from sayso.rules import addresses, sensitive
 from sayso.store import clock, queries
 from sayso.store.ids import new_id
 from sayso.store.scope import within
@@ -29,6 +30,11 @@ def main(argv: list[str]) -> int:
     if not number.valid or not number.e164:
         print("sayso chat: that is no telephone number. Try +12125550123.", file=sys.stderr)
         return 2
+    if not addresses.reserved_for_drama(number.e164):
+        print("sayso chat: that number may belong to somebody. Try +12125550123.", file=sys.stderr)
+        return 2
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     phone = Phone(ensure_demo(), number.e164)
     print(WELCOME.format(number=phone.number, sender=phone.sender, workspace=phone.name))
     for text in typed():
@@ -61,6 +67,7 @@ class Phone:
 
     def say(self, text: str) -> list[str]:
         """Send `text`, let the door answer, and show what happened."""
+        text = clean(text)
         reference = str(new_id())
         with within(self.workspace):
             queries.run(
@@ -69,7 +76,7 @@ class Phone:
                 workspace=self.workspace,
                 number=self.number,
                 sender_address=self.sender,
-                body=text,
+                body=sensitive.mask_text(text),
                 reference=reference,
                 at=clock.now(self.workspace),
             )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sayso.channels.inbound import clean
 from sayso.channels.simulator.network import NotCarried
-from sayso.rules import zones
+from sayso.rules import sensitive, zones
 from sayso.store import clock, queries
 from sayso.store.ids import new_id
 from sayso.store.scope import within
@@ -73,7 +73,7 @@ def _carry(workspace: Workspace, handset: Handset, to: str, text: str) -> None:
             workspace=workspace.id,
             number=handset.number,
             sender_address=to,
-            body=text,
+            body=sensitive.mask_text(text),
             reference=str(identity),
             at=clock.now(workspace),
         )
