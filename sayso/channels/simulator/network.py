@@ -9,8 +9,9 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from sayso.channels.simulator import wire
@@ -23,11 +24,16 @@ PATIENCE = 10.0
 AT_ONCE = 200
 PAUSE = 0.4
 AFTER_TROUBLE = 3.0
+AFTER_REFUSAL = 60.0
 log = logging.getLogger("sayso.simulator")
 
 
 class NotCarried(Exception):
     """The hook did not take it: nobody has heard the text."""
+
+
+class NotTaken(NotCarried):
+    """The hook answered, and refused it: others may still be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,24 @@ class Exchange:
         try:
             line.request("POST", HOOK, body, headers | {"content-type": "application/json"})
             response = line.getresponse()
-            answer = json.loads(response.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            said = response.read()
+        except (OSError, http.client.HTTPException) as error:
             raise NotCarried(str(error)) from error
-        if response.status != http.HTTPStatus.OK:
-            raise NotCarried(answer.get("says", f"HTTP {response.status}"))
+        answer = _answer(said)
+        if response.status == http.HTTPStatus.SERVICE_UNAVAILABLE:
+            raise NotCarried("the hook is away")
+        if response.status != http.HTTPStatus.OK or not answer:
+            raise NotTaken(answer.get("says", f"HTTP {response.status}"))
         return str(answer.get("status", ""))
+
+
+def _answer(said: bytes) -> dict[str, Any]:
+    """The hook's answer; empty when it is none."""
+    try:
+        answer: object = json.loads(said)
+    except ValueError:
+        return {}
+    return cast(dict[str, Any], answer) if isinstance(answer, dict) else {}
 
 
 class Deliveries(threading.Thread):
@@ -72,6 +90,7 @@ class Deliveries(threading.Thread):
         self.exchange = exchange
         self.refresh = refresh
         self.stopping = threading.Event()
+        self.later: dict[UUID, float] = {}
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -92,21 +111,33 @@ class Deliveries(threading.Thread):
     def report(self, workspace: UUID) -> bool:
         """Report the deliveries of one workspace that are not reported yet. True when there may be more.
 
-        Killed in between it reports again: a receipt may come twice.
+        Killed in between it reports again: a receipt may come twice. One that the hook refuses is tried again later.
         """
         with within(workspace):
-            arrived = queries.run("without_receipt", limit=AT_ONCE)
+            arrived = self._due(queries.run("without_receipt", limit=AT_ONCE + len(self.later)))
         if not arrived:
             return False
+        taken: list[UUID] = []
         line = self.exchange.line()
         try:
             for text in arrived:
-                self.exchange.post(
-                    line, str(new_id()), wire.receipt_body(text.sender_address, text.reference, "delivered")
-                )
+                receipt = wire.receipt_body(text.sender_address, text.reference, "delivered")
+                try:
+                    self.exchange.post(line, str(new_id()), receipt)
+                except NotTaken as refusal:
+                    log.warning("the receipt of %s was refused: %s", text.reference, refusal)
+                    self.later[text.id] = time.monotonic() + AFTER_REFUSAL
+                else:
+                    self.later.pop(text.id, None)
+                    taken.append(text.id)
         finally:
             line.close()
         with within(workspace):
-            queries.run("mark_receipt", ids=[text.id for text in arrived], receipt="delivered")
+            queries.run("mark_receipt", ids=taken, receipt="delivered")
             queries.run("tell", topic=str(workspace))
         return len(arrived) == AT_ONCE
+
+    def _due(self, rows: Sequence[queries.Row]) -> list[queries.Row]:
+        """The first of them, without those that were refused a moment ago: one must not stop those after it."""
+        now = time.monotonic()
+        return [row for row in rows if self.later.get(row.id, 0) <= now][:AT_ONCE]

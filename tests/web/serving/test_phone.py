@@ -38,6 +38,56 @@ def test_a_text_takes_the_real_way(port: int, ana: Any, cast: Any, handset: Any)
     assert "“JOIN”" in page
 
 
+def test_a_handset_remembers_no_card(port: int, ana: Any, cast: Any, handset: Any):
+    from sayso.store.scope import within
+    from sayso.store.tables import HandsetText
+
+    form = {"to": cast.sender, "text": "pay with 4111 1111 1111 1111"}
+    assert (
+        "[card …1111]" in ana.post(f"/phone/{handset.pk}/say/", form, headers={"HX-Request": "true"}).content.decode()
+    )
+    with within(cast.workspace):
+        assert HandsetText.objects.get().body == "pay with [card …1111]"
+
+
+def test_a_refused_receipt_does_not_stop_the_next(store: str, cast: Any, caplog: pytest.LogCaptureFixture):
+    from sayso.channels.simulator import network
+    from sayso.store import queries
+    from sayso.store.ids import new_id
+    from sayso.store.scope import within
+    from sayso.store.tables import HandsetText
+
+    class Hook(network.Exchange):
+        """A hook that refuses one receipt, until it thinks better of it."""
+
+        refuses = True
+
+        def post(self, line: Any, identity: str, body: bytes) -> str:
+            if b'"bad"' in body and Hook.refuses:
+                raise network.NotTaken("HTTP 400")
+            return "kept"
+
+    rows = [
+        {"id": str(new_id()), "number": "+12125550123", "sender_address": "77", "body": "hi", "reference": reference}
+        for reference in ("bad", "good")
+    ]
+    with within(cast.workspace):
+        queries.run("put_on_handsets", workspace=cast.workspace, rows=queries.rows(rows), at=datetime.now(UTC))
+    deliveries = network.Deliveries(Hook(b"", 1), lambda: None)
+
+    def receipts() -> list[str]:
+        deliveries.report(cast.workspace)
+        with within(cast.workspace):
+            return list(HandsetText.objects.order_by("id").values_list("receipt", flat=True))
+
+    assert receipts() == ["", "delivered"]
+    assert "refused: HTTP 400" in caplog.text
+    Hook.refuses = False
+    assert receipts() == ["", "delivered"]
+    deliveries.later = dict.fromkeys(deliveries.later, 0.0)
+    assert receipts() == ["delivered", "delivered"]
+
+
 def test_an_empty_text_is_not_sent(port: int, ana: Any, cast: Any, handset: Any):
     answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "  "}, headers={"HX-Request": "true"})
     assert "No texts yet" in answer.content.decode()
