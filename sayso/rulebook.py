@@ -157,7 +157,7 @@ def _keyword_row(row: _Row) -> KeywordRow:
         id=_matching(row, "id", r"[a-z]{2}#[1-9][0-9]*"),
         keyword=_filled(row, "keyword"),
         language=_matching(row, "language", r"[a-z]{2}"),
-        action=_one_of(row, "action", ("stop", "help", "start", "yes", "no", "programme")),
+        action=_one_of(row, "action", ("stop", "unclear_stop", "help", "start", "yes", "no", "programme")),
         match=_one_of(row, "match", ("exact", "phrase")),
         everything=_yes(row, "everything"),
         effective_from=_date(row, "effective_from"),

@@ -1,7 +1,8 @@
 """What one inbound text means as a keyword: the first question of the inbound path, before any script is asked.
 
-A whole text that is a listed stop word is always a stop. A stop word inside other words, or a slip of the thumb for
-STOP or UNSUBSCRIBE, is an unclear stop: it holds everything until a person has read it. The words are data
+A whole text that is a listed stop word is always a stop. A stop word inside other words, a slip of the thumb for STOP
+or UNSUBSCRIBE, letters that only look like them ("ST0P"), and listed phrases such as "leave me alone" are an unclear
+stop: it holds everything until a person has read it. The words are data
 (rulebook/keywords.csv); the text is compared after folding case, width, accents, punctuation, emoji and what cannot
 be seen, in one pass.
 """
@@ -18,9 +19,10 @@ from sayso.rules.tables import KeywordRow, RuleBook
 Meaning = Literal["stop", "unclear_stop", "help", "start", "yes", "no", "other"]
 Open = Literal["double_opt_in", "thread", "none"]
 
-_ORDER: tuple[Meaning, ...] = ("stop", "help", "start", "yes", "no")
+_ORDER: tuple[Meaning, ...] = ("stop", "unclear_stop", "help", "start", "yes", "no")
 _SLIPPED = ("stop", "unsubscribe")
 _UNSEEN = "\0'\u2019\u02bc`\u00b4\u115f\u1160"  # NUL, apostrophes, blank letters: gone without leaving a space
+_ALIKE = str.maketrans("01веіорстѕβειορτυν", "oibeiopctsbeioptun")  # digits, Cyrillic, Greek: seen as Latin
 _SLICE = 4096
 _DOUBLED = re.compile(r"(.)\1+")
 _SPACES = re.compile(r" {2,}")
@@ -46,11 +48,15 @@ class _Word:
     meaning: Meaning
     language: str
     everything: bool
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Keyword rows made ready: `whole` by folded text, `stops` padded with spaces in table order, `slips` of STOP."""
+    """Keyword rows made ready: `whole` by folded text, `stops` padded with spaces in table order, `slips` of STOP.
+
+    `stops` are what counts inside other words too: every stop, and of the unclear ones the phrases.
+    """
 
     whole: Mapping[str, _Word]
     stops: tuple[tuple[str, _Word], ...]
@@ -87,17 +93,23 @@ def compile_words(rows: Iterable[KeywordRow]) -> Words:
     Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
     """
     listed = [
-        _Word(normalise(row.keyword), row.action, row.language, row.everything) for row in rows if row.action in _ORDER
+        _Word(normalise(row.keyword), row.action, row.language, row.everything, _is_inside(row))
+        for row in rows
+        if row.action in _ORDER
     ]
     whole: dict[str, _Word] = {}
     for word in sorted(listed, key=lambda word: _ORDER.index(word.meaning)):
         whole.setdefault(word.folded, word)
     stops: dict[str, _Word] = {}
     for word in listed:
-        if word.meaning == "stop":
+        if word.inside:
             stops.setdefault(f" {word.folded} ", word)
     slips = {slip: word for word in _SLIPPED if word in whole for slip in _slips(word)}
     return Words(whole, tuple(stops.items()), slips)
+
+
+def _is_inside(row: KeywordRow) -> bool:
+    return row.action == "stop" or (row.action == "unclear_stop" and row.match == "phrase")
 
 
 @lru_cache(maxsize=8)
@@ -143,11 +155,12 @@ def _spelled_out(folded: str, words: Words) -> _Word | None:
 
 
 def _slip(folded: str, words: Words) -> str | None:
-    """The word that a one-word text was meant to be: "sotp", "stp", "stooop"."""
+    """The word that a one-word text was meant to be, or made to look like: "sotp", "stp", "stooop", "st0p"."""
     if len(folded) > 64 or " " in folded:
         return None
-    single = _DOUBLED.sub(r"\1", folded)
-    return words.slips.get(folded) or words.slips.get(single)
+    seen = folded.translate(_ALIKE)
+    single = _DOUBLED.sub(r"\1", seen)
+    return words.slips.get(seen) or words.slips.get(single)
 
 
 def _slips(word: str) -> set[str]:

@@ -46,7 +46,8 @@ class HoursRow:
 class KeywordRow:
     """One word or phrase and what it means as a whole text (rulebook/keywords.csv).
 
-    `action` is stop, help, start, yes, no or programme. `everything` marks a stop that ends all programmes whatever
+    `action` is stop, unclear_stop, help, start, yes, no or programme; an unclear_stop whose `match` is phrase counts
+    inside other words too, as every stop does. `everything` marks a stop that ends all programmes whatever
     the scope in force. Words are honoured whatever the date; the dates only say since when a rule demands them.
     """
 
