@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from sayso import rulebook
@@ -22,7 +21,7 @@ from sayso.store import clock, queries
 from sayso.store.facts import tenant
 from sayso.store.tables import Broadcast, Programme
 from sayso.web.decisions import answer, sentence
-from sayso.web.pages import as_id, page_of, show, typed
+from sayso.web.pages import as_id, as_instant, page_of, show, typed
 from sayso.workspaces.policy import next_working_day
 
 SALT = "broadcast preview"
@@ -121,18 +120,7 @@ def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
 
 
 def _asked_at(request: HttpRequest, row: Broadcast) -> datetime | None:
-    return _instant(request.GET.get("at", "")) or row.planned_at
-
-
-def _instant(typed: str) -> datetime | None:
-    """A time as a form sends it, read in the reader's zone; None when there is none."""
-    try:
-        at = parse_datetime(typed)
-    except ValueError:
-        return None
-    if at is None or not 2000 < at.year < 2200:
-        return None
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
+    return as_instant(request.GET.get("at", "")) or row.planned_at
 
 
 def _suggested(row: Broadcast, at: datetime | None, now: datetime) -> str:
@@ -219,7 +207,7 @@ ORDER = ("delivered", "sent", "sending", "cleared", "queued", "held", "refused",
 def broadcast_plan(request: HttpRequest, broadcast: UUID) -> HttpResponse:
     """Start it now, or plan it for the time typed."""
     get_object_or_404(_rows(), pk=broadcast)
-    at = None if request.POST.get("when") == "now" else _instant(request.POST.get("at", ""))
+    at = None if request.POST.get("when") == "now" else as_instant(request.POST.get("at", ""))
     try:
         if at is None and request.POST.get("when") != "now":
             raise PlanRefused("Write the day and the time.")

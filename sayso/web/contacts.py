@@ -11,7 +11,6 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.dateparse import parse_datetime
 
 from sayso import rulebook
 from sayso.contacts.describe import Description, DescriptionRefused, describe
@@ -32,7 +31,7 @@ from sayso.store.tables import (
     Standing,
 )
 from sayso.web.decisions import Answer, answer, sentence
-from sayso.web.pages import page_of, show, typed
+from sayso.web.pages import as_instant, page_of, show, typed
 
 TIMELINE = 40
 
@@ -78,7 +77,7 @@ def contact(request: HttpRequest, address: UUID) -> HttpResponse:
     now = clock.now(request.workspace)
     common = ground(request.workspace.id)
     (person,) = known([address], common, now).values()
-    before = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
+    before = as_instant(request.GET.get("before", "").replace(" ", "+"))
     timeline, older = _timeline(at, before)
     context = {
         "at": at,

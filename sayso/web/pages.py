@@ -1,12 +1,15 @@
 """What the screens share: pages of rows by keyset, and live parts that come back alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from sayso.channels.inbound import clean
 
@@ -45,6 +48,17 @@ def as_id(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def as_instant(text: str) -> datetime | None:
+    """A time as a form or a link holds it, read in the reader's zone unless it names one; None when there is none."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    if at is None or not 2000 < at.year < 2200:
+        return None
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def typed(given: QueryDict, name: str, otherwise: str = "") -> str:

@@ -122,10 +122,14 @@ def _frequency(posted: QueryDict) -> tuple[int, int] | None:
 
 def _whole(posted: QueryDict, name: str) -> int:
     text = typed(posted, name)
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
+    if not _is_whole(text):
         field = "frequency" if name.startswith("frequency") else name
         raise ProgrammeRefused(field, "Write a whole number.")
     return int(text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4
 
 
 def programme_words(request: HttpRequest) -> HttpResponse:
@@ -141,7 +145,7 @@ def _brand(values: dict[str, Any]) -> str:
 
 def _naming(values: dict[str, Any], brand: str) -> Naming:
     counted = [str(values.get(name) or "") for name in ("frequency_count", "frequency_days")]
-    whole = not values.get("varies") and all(text.isascii() and text.isdigit() and int(text) for text in counted)
+    whole = not values.get("varies") and all(_is_whole(text) and int(text) for text in counted)
     frequency = (int(counted[0]), int(counted[1])) if whole else None
     said = {name: str(values.get(name) or "")[: LENGTHS[name]] for name in ("name", "description", "help_contact")}
     return Naming(brand, said["name"], said["description"], frequency, said["help_contact"])

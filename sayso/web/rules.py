@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from sayso import rulebook
@@ -21,7 +20,7 @@ from sayso.rules.tables import HoursRow, RuleBook
 from sayso.store import clock, queries
 from sayso.store.facts import tenant
 from sayso.store.tables import Programme, Sender, SwitchAct
-from sayso.web.pages import show, typed
+from sayso.web.pages import as_instant, show, typed
 from sayso.workspaces.halt import HaltRefused, halt
 from sayso.workspaces.policy import ACKNOWLEDGED, Limits, PolicyRefused, limits_of, set_policy
 
@@ -117,7 +116,7 @@ def rules_ask(request: HttpRequest) -> HttpResponse:
     asked = {name: typed(request.GET, name, value) for name, value in _blank(request).items()}
     asked["kind"] = asked["kind"] if asked["kind"] in KINDS else "marketing"
     book = rulebook.current()
-    at, told, trouble = _instant(asked["at"]), None, ""
+    at, told, trouble = as_instant(asked["at"]), None, ""
     if asked["number"]:
         number = addresses.read(asked["number"], "US", book.area_code_of, drama=request.workspace.is_demo)
         if not number.valid:
@@ -128,16 +127,6 @@ def rules_ask(request: HttpRequest) -> HttpResponse:
             told = _told(request, number, asked["kind"], at, book)
     context = {"asked": asked, "kinds": KINDS, "told": told, "trouble": trouble, "at": at}
     return show(request, "rules/ask", context, 422 if trouble else 200)
-
-
-def _instant(typed: str) -> datetime | None:
-    try:
-        at = parse_datetime(typed)
-    except ValueError:
-        return None
-    if at is None or not 2000 < at.year < 2200:
-        return None
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def _told(request: HttpRequest, number: addresses.Number, kind: str, at: datetime, book: RuleBook) -> dict[str, Any]:

@@ -83,3 +83,20 @@ def test_nonsense_in_the_address_is_survived(client, query):
 
     for name in LISTS:
         assert client.get(f"{reverse(name)}?{query}").status_code in {200, 422}, name
+
+
+@pytest.mark.parametrize(
+    "before", ["2026-13-45T00:00:00Z", "0001-01-01T00:00:00+14:00", "x", "9999-12-31T23:59", "%00"]
+)
+def test_nonsense_instead_of_a_time_is_survived(client, world, before):
+    from django.urls import reverse
+
+    at = reverse("contact", args=[world.address("+12125550101")])
+    assert client.get(f"{at}?before={before}").status_code == 200
+
+
+def test_endless_numbers_are_no_numbers(client):
+    from django.urls import reverse
+
+    asked = {"frequency_days": "1", "frequency_count": "9" * 5000}
+    assert client.get(reverse("programme_words"), asked).status_code == 200
