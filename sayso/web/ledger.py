@@ -1,4 +1,8 @@
-"""The ledger: every consent entry, newest first, and the proof that it still says what it said."""
+"""The ledger: every consent entry, newest first, and whether what stands beside it is what it committed to.
+
+That its commitment opens proves that number and words are those committed to when the entry was written. It says
+nothing about the entry's own columns: their sealing comes with the notary.
+"""
 
 from uuid import UUID
 
