@@ -6,7 +6,10 @@ makes sure of what they are, and stops them first. They are stopped in order: we
 """
 
 import contextlib
+import hashlib
 import http.client
+import importlib.metadata
+import math
 import os
 import signal
 import socket
@@ -28,6 +31,8 @@ LONGEST_PAUSE = 30.0
 STEADY = 30.0
 GRACE = 15.0
 FIRST_TRIES = 3
+STAMP = "sayso-migrated"
+"""A file beside an embedded database's own that says by which version it was brought up to date."""
 
 
 class CannotServe(Exception):
@@ -111,8 +116,7 @@ class Supervisor:
         check_port(self.port)
         try:
             self._start_postgres()
-            with slowly("bringing the database up to date"):
-                run_command("migrate")
+            self._migrate()
             self._start_children()
             while not self.stopping.wait(0.2):
                 self._watch()
@@ -136,11 +140,21 @@ class Supervisor:
             postgres.ensure_database()
             self.lend()
 
+    def _migrate(self) -> None:
+        """Bring the database up to date, unless this very version did so with this very embedded database already."""
+        stamp = self.server.cluster / STAMP if self.server else None
+        if stamp and stamp.is_file() and stamp.read_text() == version():
+            return
+        with slowly("bringing the database up to date"):
+            run_command("migrate")
+        if stamp:
+            stamp.write_text(version())
+
     def _start_children(self) -> None:
         if self.stopping.is_set():
             return
         self.web.start()
-        self.worker.start()
+        self.worker.due = math.inf  # two cores start three programs slower than two
         with ThreadPoolExecutor(1) as aside, slowly("starting the web server"):
             link = aside.submit(run_command, "signin-link")
             while not self.stopping.is_set() and not answers(self.port):
@@ -148,6 +162,8 @@ class Supervisor:
                 if self.web.deaths >= FIRST_TRIES:
                     raise CannotServe("The web server does not start; the lines above say why.")
                 self.stopping.wait(0.1)
+        self.worker.due = 0.0
+        self.worker.watch()
         if not self.stopping.is_set():
             greet(self.port, link)
 
@@ -229,6 +245,18 @@ def run_command(command: str) -> str:
             f"{done.stdout}`sayso {command}` failed ({_cause(done.returncode)}); the lines above say why."
         )
     return done.stdout
+
+
+def version() -> str:
+    """What a migration depends on: our tables and grants, the packages with tables of their own, and the secret."""
+    store = home.PACKAGE / "store"
+    files = [*store.rglob("*.py"), *store.rglob("*.sql"), home.PACKAGE / "migrate.py"]
+    digest = hashlib.sha256(home.secret().encode())
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    for package in ("django", "django-allauth"):
+        digest.update(importlib.metadata.version(package).encode())
+    return digest.hexdigest()
 
 
 def greet(port: int, link: Future[str]) -> None:

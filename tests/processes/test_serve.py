@@ -28,6 +28,17 @@ def test_it_starts_and_stops_in_order(sayso: Sayso) -> None:
     assert not list(sayso.home.glob("*.pid"))
 
 
+def test_a_database_that_is_up_to_date_is_left_alone(sayso: Sayso) -> None:
+    stamp = sayso.home / "postgres" / "cluster" / processes.STAMP
+    for migrations in (1, 1, 2):
+        supervisor = sayso.serve()
+        supervisor.terminate()
+        assert supervisor.wait(60) == 0
+        assert sayso.notes().count("migrated") == migrations
+        if migrations == 1 and sayso.notes().count("worker started") == 2:
+            stamp.write_text("another version")
+
+
 def test_whoever_is_killed_comes_back(sayso: Sayso) -> None:
     supervisor = sayso.serve()
     web, worker, postmaster = sayso.web(), sayso.worker(), sayso.postmaster()
