@@ -9,20 +9,26 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import cast
 
 import phonenumbers
 from stdnum.us import ssn
 
 _GAP = "[\\s.\\-/_\u00b7\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]"
-_RUN = re.compile(rf"\d+(?:{_GAP}{{1,3}}\d+)*")
+_WIDER = f"[,|:*+()]|{_GAP}"
+_RUN = re.compile(rf"\d+(?:(?:{_WIDER}){{1,5}}\d+)*")
 _DIGITS = re.compile("\\d(?:[\u200b-\u200d\u2060\ufeff]*\\d)*")
 _DASH = "[\\-\u2010-\u2015\u2212.]"
 _SSN = re.compile(rf"(?<!\d)(?<!\d{_GAP})\d{{3}}(?:{_DASH}\d\d{_DASH}|\s\d\d\s)\d{{4}}(?!\d)(?!{_DASH}\d)")
 _SSN_WORD = re.compile(r"\bssn\b|social", re.IGNORECASE)
-_BARE_AFTER = re.compile(r"(?:\bssn\b|social)[^\d]{0,40}(\d{9})(?!\d)", re.IGNORECASE)
-_BARE_BEFORE = re.compile(r"(?<!\d)(\d{9})(?!\d)[^\d]{0,20}(?:\bssn\b|social)", re.IGNORECASE)
-_NINE = re.compile(r"(?<!\d)\d{9}(?!\d)")
+_S = f"(?:{_WIDER}){{1,3}}"
+_SHAPED = rf"\d{{9}}|\d{{3}}{_S}\d\d{_S}\d{{4}}|(?:\d{{3}}{_S}\d{{3}}{_S}\d{{3}}|\d(?:{_S}\d){{8}})(?!{_DASH}?\s?\d)"
+_TOLD_AFTER = re.compile(rf"(?:\bssn\b|social)[^\d]{{0,40}}({_SHAPED})(?!\d)", re.IGNORECASE)
+_TOLD_BEFORE = re.compile(rf"(?<!\d)(?<!\d{_GAP})({_SHAPED})(?!\d)[^\d]{{0,20}}(?:\bssn\b|social)", re.IGNORECASE)
+_NINE = re.compile(rf"(?<!\d)(?:{_SHAPED})(?!\d)")
+_PARTING = re.compile(r"[,|:*+()]")
+_SPACES = re.compile(r"\s+")
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 _DEEPEST = 200
 _TOO_DEEP = "[nested too deep]"
@@ -36,7 +42,7 @@ _ISSUERS = (
     (re.compile("6011|64[4-9]|65|62|81|82|220[0-4]|60|508"), frozenset(range(16, 20))),
     (re.compile("5018|5020|5038|5893|6304|6759|676[1-3]"), frozenset(range(13, 20))),
 )
-_Group = tuple[int, int, str]  # where it starts and ends in the run, its ASCII digits
+_Group = tuple[int, int, str, str]  # where it starts and ends in the run, its ASCII digits, the gap before it
 _SHAPES = frozenset(((4, 6, 5), (4, 6, 4), (4, 3, 3, 3)))
 
 
@@ -51,15 +57,16 @@ class Masked:
 def mask(text: str) -> Masked:
     """Mask card numbers as "[card …1111]" and social security numbers as "[ssn]".
 
-    Digits of any script count; spaces, dashes, dots, slashes and what cannot be seen may stand between groups. Nine
-    bare digits are a social security number only near the words SSN or social. Linear in the text.
+    Digits of any script count; spaces, dashes, dots, slashes and what cannot be seen may stand between groups, and
+    commas, colons, brackets and the like when all gaps are the same. Nine digits that are not written 3-2-4 with dashes
+    or spaces are a social security number only near the words SSN or social. Linear in the text.
     """
     found: dict[str, None] = {}
     masked = _RUN.sub(lambda run: _mask_run(run, found), text)
     masked = _SSN.sub(lambda match: _mask_ssn(match, found), masked)
     if _SSN_WORD.search(masked):
-        masked = _BARE_AFTER.sub(lambda match: _mask_bare(match, found), masked)
-        masked = _BARE_BEFORE.sub(lambda match: _mask_bare(match, found), masked)
+        masked = _TOLD_AFTER.sub(lambda match: _mask_told_of(match, found), masked)
+        masked = _TOLD_BEFORE.sub(lambda match: _mask_told_of(match, found), masked)
     return Masked(masked, tuple(found))
 
 
@@ -121,7 +128,7 @@ def _mask_ssn(match: re.Match[str], found: dict[str, None]) -> str:
     return "[ssn]"
 
 
-def _mask_bare(match: re.Match[str], found: dict[str, None]) -> str:
+def _mask_told_of(match: re.Match[str], found: dict[str, None]) -> str:
     if not ssn.is_valid(_ascii(match[1])):
         return match[0]
     found["ssn"] = None
@@ -132,12 +139,11 @@ def _mask_run(run: re.Match[str], found: dict[str, None]) -> str:
     """Mask the cards in one run of digit groups, leaving the rest of it as it was."""
     if run.end() - run.start() < 13:
         return run[0]
-    groups = [(group.start(), group.end(), _ascii(group[0])) for group in _DIGITS.finditer(run[0])]
-    dialled = run.string[max(run.start() - 2, 0) : run.start()].rstrip().endswith("+")
+    groups = _groups(run)
     kept: list[str] = []
     done = first = 0
     while first < len(groups):
-        last, digits = _longest_card(groups, first, dialled and first == 0)
+        last, digits = _longest_card(groups, first)
         if last > first:
             found["card"] = None
             kept += (run[0][done : groups[first][0]], f"[card …{digits[-4:]}]")
@@ -146,12 +152,30 @@ def _mask_run(run: re.Match[str], found: dict[str, None]) -> str:
     return "".join((*kept, run[0][done:]))
 
 
-def _longest_card(groups: list[_Group], first: int, dialled: bool) -> tuple[int, str]:
+def _groups(run: re.Match[str]) -> list[_Group]:
+    """The groups of digits of one run. Before the first stands what may be the plus of a telephone number."""
+    groups: list[_Group] = []
+    gap, done = run.string[max(run.start() - 2, 0) : run.start()], 0
+    for group in _DIGITS.finditer(run[0]):
+        gap = run[0][done : group.start()] if groups else gap
+        groups.append((group.start(), group.end(), _ascii(group[0]), _SPACES.sub("", gap)))
+        done = group.end()
+    return groups
+
+
+def _longest_card(groups: list[_Group], first: int) -> tuple[int, str]:
     """The longest card that begins at group `first`: the group after its last, and its digits; (first, "") if none."""
     best, found = first, ""
+    dialled = groups[first][3].endswith("+")
     for last, digits in _candidates(groups, first):
-        sizes = tuple(len(group) for _, _, group in groups[first:last])
-        if _adds_up(digits) and _is_grouped(sizes) and not (len(digits) <= 15 and _is_dialled(digits, dialled)):
+        sizes = tuple(len(group[2]) for group in groups[first:last])
+        gaps = {group[3] for group in groups[first + 1 : last]}
+        if (
+            _adds_up(digits)
+            and _is_grouped(sizes)
+            and _is_even(gaps)
+            and not (len(digits) <= 15 and _is_dialled(digits, dialled))
+        ):
             best, found = last, digits
     return best, found
 
@@ -160,7 +184,7 @@ def _candidates(groups: list[_Group], first: int) -> Iterator[tuple[int, str]]:
     """The whole groups from `first` on that have an issuer's beginning and length."""
     if groups[first][2][0] not in "234568":
         return
-    near = [digits for _, _, digits in groups[first : first + 19]]
+    near = [group[2] for group in groups[first : first + 19]]
     lengths = _lengths("".join(near[:4])[:4])
     total = 0
     for ahead, digits in enumerate(near, 1):
@@ -180,8 +204,15 @@ def _lengths(beginning: str) -> frozenset[int]:
 def _is_grouped(sizes: tuple[int, ...]) -> bool:
     """Whether people write a card in such groups: 4-4-4-4, 8-8, 4-6-5, one by one; not 3-3-4 like telephones."""
     *before, last = sizes
+    if sum(sizes) == 16 and sizes.count(4) >= 2 and {4, 8, 12}.issubset(accumulate(sizes)):
+        return True  # 4-4-4-2-2: one of the fours was written in pieces
     equal = len(set(before)) <= 1 and (len(sizes) != 2 or before[0] in (4, 6, 8, 12)) and last <= 12
     return len(sizes) == 1 or sizes in _SHAPES or equal or all(size % 4 == 0 for size in before)
+
+
+def _is_even(gaps: set[str]) -> bool:
+    """Whether the gaps are those of one number: commas and the like between other gaps part two numbers."""
+    return len(gaps) <= 1 or not any(_PARTING.search(gap) for gap in gaps)
 
 
 def _adds_up(digits: str) -> bool:
