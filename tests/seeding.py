@@ -12,7 +12,7 @@ class World:
     def __init__(self) -> None:
         from sayso.workspaces.demo import make_demo
 
-        self.sender = str(secrets.randbelow(900_000) + 100_000)
+        self.sender = str(secrets.randbelow(9 * 10**11) + 10**11)
         self.workspace = make_demo("Corner Coffee", "Corner Coffee", self.sender)
         self._move_to_tuesday()
 

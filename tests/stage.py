@@ -280,4 +280,4 @@ def comparable(held: Permissions) -> Permissions:
 
 
 def _free_address() -> str:
-    return str(secrets.randbelow(900_000) + 100_000)
+    return str(secrets.randbelow(9 * 10**11) + 10**11)

@@ -130,7 +130,7 @@ def _prepare() -> tuple[UUID, str, str]:
     from sayso.store.tables import Membership, Person
     from sayso.workspaces.demo import make_demo
 
-    sender = str(10_000 + secrets.randbelow(89_999))
+    sender = str(10**11 + secrets.randbelow(9 * 10**11))
     workspace = make_demo("Corner Coffee", "Corner Coffee", sender)
     person = Person.objects.create_user(f"{secrets.token_hex(5)}@corner.example", name="Ana")
     Membership.objects.create(person=person, workspace_id=workspace)

@@ -31,7 +31,7 @@ def test_a_handset_keeps_masked_text_and_no_lone_surrogates(store):
     from sayso.store.tables import HandsetText
     from sayso.workspaces.demo import make_demo
 
-    workspace = make_demo("Chat", "Chat", str(100_000 + secrets.randbelow(899_999)))
+    workspace = make_demo("Chat", "Chat", str(10**11 + secrets.randbelow(9 * 10**11)))
     phone = Phone(workspace, "+12125550123")
     phone.say("4111 1111 1111 1111 \udcff")
     with within(workspace):

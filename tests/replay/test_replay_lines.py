@@ -64,10 +64,10 @@ def test_the_summary_counts_what_was_no_text(store, tmp_path, capsys):
     from sayso import replay
     from sayso.workspaces.demo import make_demo
 
-    make_demo("Lines", "Lines", "77002")
+    make_demo("Lines", "Lines", "77003")
     file = tmp_path / "texts.csv"
     file.write_bytes(b'+12125550123,hello,0001-01-01T00:00:00+14:00\n+12125550124,"hi\n+12125550125,hey\n')
-    assert replay.main([str(file), "--to", "77002"]) == 1
+    assert replay.main([str(file), "--to", "77003"]) == 1
     said = capsys.readouterr().out
     assert "1 texts in" in said
     assert "2 lines were not texts:\n  line 1: '0001-01-01T00:00:00+14:00' is before 1970" in said

@@ -28,7 +28,7 @@ def cast(store: str) -> Cast:
     from sayso.store.tables import Membership, Person
     from sayso.workspaces.demo import make_demo
 
-    sender = str(10_000 + secrets.randbelow(89_999))
+    sender = str(10**11 + secrets.randbelow(9 * 10**11))
     workspace = make_demo("Corner Coffee", "Corner Coffee", sender)
     person = Person.objects.create_user(f"ana-{secrets.token_hex(4)}@corner.example", name="Ana")
     Membership.objects.create(person=person, workspace_id=workspace)
