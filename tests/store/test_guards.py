@@ -59,7 +59,7 @@ def mark(admin, message, status: str, clearance: object, decision: str | None) -
 
 @pytest.mark.parametrize("status", LATER)
 def test_nothing_leaves_without_a_pass_of_its_own(status: str, admin, queued):
-    other = one(admin, "SELECT clearance_id FROM message WHERE status = 'sent' LIMIT 1")
+    other = one(admin, "SELECT clearance_id FROM message WHERE clearance_decision = 'pass' LIMIT 1")
     held = cleared(admin, queued, "hold")
     tries = [
         (None, None),
