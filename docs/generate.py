@@ -20,7 +20,6 @@ SETTINGS = {
     "SAYSO_POSTGRES_BIN": "folder with PostgreSQL's programs, for the embedded server",
     "SAYSO_RULEBOOK": "folder of the rule book; the one in the checkout when not set",
     "SAYSO_SECRET": "the secret everything else is derived from; a file in SAYSO_HOME when not set",
-    "SAYSO_URL": "address of the console as people type it",
 }
 INTERNAL = {"SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR"}
 """Set by Sayso for the programs it starts, not by people."""

@@ -25,7 +25,6 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SAYSO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SAYSO_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("SAYSO_HTTPS", "") == "1"
-BASE_URL = os.environ.get("SAYSO_URL", f"http://localhost:{os.environ.get('SAYSO_PORT', '8765')}")
 
 
 def _database() -> dict[str, object]:
@@ -48,7 +47,6 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
-DATABASE_ROUTERS: list[str] = []
 
 INSTALLED_APPS = [
     "sayso.store",
@@ -90,7 +88,6 @@ TEMPLATES = [
     }
 ]
 ROOT_URLCONF = "sayso.urls"
-WSGI_APPLICATION = None
 
 AUTH_USER_MODEL = "store.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sayso.broadcasts.advance import advance
 from sayso.channels.inbound import Heard
-from sayso.consent.cases import locked_cases
 from sayso.consent.lapse import lapse
 from sayso.consent.remind import remind
 from sayso.consent.settle import settle, settle_overdue
+from sayso.consent.tenure import end_tenure
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.door import release
 from sayso.outbox.submit import Submission, submit
@@ -26,9 +26,7 @@ from sayso.rules.drafts import Draft
 from sayso.rules.events import ConsentEvent
 from sayso.rules.programmes import Programme as RuledProgramme
 from sayso.store import queries
-from sayso.store.apply import Act, apply
 from sayso.store.facts import Ground, ground, known
-from sayso.store.ids import new_id
 from sayso.store.scope import within
 from sayso.store.tables import (
     Address,
@@ -203,12 +201,7 @@ class Stage:
         address = self.address(number)
         if address is None:
             return
-        with within(self.workspace):
-            now, common = self.now(), self.ground()
-            cases = locked_cases([address], common, now)
-            for case in cases:
-                case.take(Act(events.TenureEnded(new_id(), now, "reassigned"), "test"), common)
-            apply(cases, common, now)
+        end_tenure(self.workspace, [address], "reassigned")
 
     def held(self, number: str) -> Permissions:
         """The folds, as the database keeps them."""

@@ -22,8 +22,8 @@ class Report:
     error: str = ""
 
 
-def settle(reports: Sequence[Report]) -> int:
-    """Keep the reports and fold them onto their messages. Returns how many reports belonged to a sender of ours.
+def settle(reports: Sequence[Report]) -> list[bool]:
+    """Keep the reports and fold them onto their messages. Answers, in order, which were for a sender of ours.
 
     Order does not matter: the first final state stays, and one that comes before its message is known waits for it.
     """
@@ -36,7 +36,7 @@ def settle(reports: Sequence[Report]) -> int:
             by_workspace.setdefault(route.workspace, []).append((route.sender, report))
     for workspace, told in by_workspace.items():
         _settle_in(workspace, told)
-    return sum(len(told) for told in by_workspace.values())
+    return [(report.channel, report.sender_address) in routes for report in reports]
 
 
 def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:

@@ -8,10 +8,10 @@ from uuid import UUID
 from sayso.rules import parts
 from sayso.rules.drafts import Draft
 from sayso.store import queries
+from sayso.store.apply import CHANNEL
 from sayso.store.facts import Ground
 from sayso.store.ids import new_id
 
-CHANNEL = "sms"
 ANSWER, SINGLE, BROADCAST = 0, 1, 2
 
 

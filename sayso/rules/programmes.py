@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -32,7 +31,6 @@ class Programme:
     disclosure: UUID
     words: Mapping[str, str]
     frequency: tuple[int, int] | None = None
-    reminder: timedelta | None = None
 
     def within(self, scope: Scope, scope_id: UUID) -> bool:
         """Whether a block of that scope binds this programme."""

@@ -148,7 +148,6 @@ def _programme(row: queries.Row) -> Programme:
         disclosure=row.disclosure_id,
         words=row.words,
         frequency=(row.frequency_count, row.frequency_days) if row.frequency_count else None,
-        reminder=timedelta(hours=row.reminder_hours) if row.reminder_hours else None,
     )
 
 

@@ -6,7 +6,6 @@ the caller still has the text and must come again; coming twice does no harm.
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -19,7 +18,6 @@ from sayso.channels.inbound import Heard
 from sayso.channels.simulator import wire
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.receipts import Report, settle
-from sayso.store.tables import Route
 from sayso.web.lanes import Batcher, Pool
 
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
@@ -47,7 +45,7 @@ class Hooks:
     def __init__(self) -> None:
         self.pool = Pool("hooks", THREADS)
         self.texts: Batcher[Heard, Received] = Batcher(self.pool, receive, AWAY)
-        self.receipts: Batcher[Report, bool] = Batcher(self.pool, settled, AWAY)
+        self.receipts: Batcher[Report, bool] = Batcher(self.pool, settle, AWAY)
 
     async def simulator(self, request: Request) -> JSONResponse:
         """`POST /hooks/simulator`."""
@@ -102,17 +100,6 @@ async def read_small(request: Request, most: int) -> bytes:
         if len(body) > most:
             raise TooLarge
     return bytes(body)
-
-
-def settled(reports: Sequence[Report]) -> list[bool]:
-    """Keep the receipts and say which of them were for a sender of ours."""
-    ours = set(
-        Route.objects.filter(address__in={report.sender_address for report in reports}).values_list(
-            "channel", "address"
-        )
-    )
-    settle(reports)
-    return [(report.channel, report.sender_address) in ours for report in reports]
 
 
 def answer_to(received: Received) -> Answered:

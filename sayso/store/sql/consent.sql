@@ -103,8 +103,7 @@ FROM consent_entry WHERE address_id = ANY(%(addresses)s) ORDER BY address_id, se
 
 -- name: catalogue
 SELECT p.id, p.brand_id, b.entity_id, p.sender_id, p.keyword, p.content_class, p.keyword_opt_in,
-       e.revocation_scope, p.live, d.id AS disclosure_id, d.words, p.frequency_count, p.frequency_days,
-       p.reminder_hours
+       e.revocation_scope, p.live, d.id AS disclosure_id, d.words, p.frequency_count, p.frequency_days
 FROM programme p
 JOIN brand b ON b.id = p.brand_id
 JOIN entity e ON e.id = b.entity_id
