@@ -74,7 +74,7 @@ class Stage:
         self.senders = [first]
         self.programmes: dict[str, UUID] = {}
         with within(self.workspace):
-            Workspace.objects.filter(pk=self.workspace).update(policy_days="", marketing_cap=0)
+            Workspace.objects.filter(pk=self.workspace).update(policy_days="", marketing_cap=0, sign_off_roles=[])
             Entity.objects.update(revocation_scope=scope)
             self.brand = Brand.objects.get().id
             self.sender_ids = [Sender.objects.get().id]

@@ -16,4 +16,5 @@ def draft_of(row: Broadcast, programme: Programme, now: datetime) -> Draft:
         programme=programme,
         not_after=(row.planned_at or now) + row.good_for,
         called_off=row.status == "cancelled",
+        paused=row.status == "paused",
     )

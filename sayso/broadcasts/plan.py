@@ -59,7 +59,8 @@ def plan(workspace: UUID, broadcast: UUID, at: datetime | None, person: UUID | N
             raise PlanRefused("That time has passed. Choose a later one, or start now.")
         if when > now + FARTHEST:
             raise PlanRefused("That is more than a year away.")
-        if not ground(tenant.pk).catalogue.programmes[row.programme_id].live:
+        programme = ground(tenant.pk).catalogue.programmes.get(row.programme_id)
+        if programme is None or not programme.live:
             raise PlanRefused("The programme is not live, so the gate would hold every text. Put it live first.")
         row.planned_at, row.status = when, "planned"
         row.save(update_fields=["planned_at", "status"])

@@ -157,6 +157,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         prompted_at=message.prompted_at,
         not_after=message.not_after,
         called_off=message.called_off,
+        paused=message.paused,
     )
 
 

@@ -61,6 +61,7 @@ def _row(submission: Submission) -> dict[str, object]:
         "parts": size.parts,
         "due_at": submission.due_at,
         "not_after": draft.not_after,
+        "prompted_at": draft.prompted_at,
         "inbound": submission.inbound,
         "entry": draft.entry,
         "broadcast": submission.broadcast,

@@ -1,18 +1,22 @@
 """Keeps the words of a programme as versions: what people are told, and under which words each of them joined."""
 
 import hashlib
+from uuid import UUID
 
 import rfc8785
 
 from sayso.rules.messages import Naming, words
 from sayso.store import clock
-from sayso.store.tables import Disclosure, Programme
+from sayso.store.tables import Disclosure, DisclosureRelease, Programme, Workspace
 
 
 def disclose(programme: Programme) -> Disclosure:
-    """Keep the words of the programme as it is now, as the next version. Earlier versions stay as they were."""
+    """Keep the words of the programme as it is now, as the next version. Earlier versions stay as they were.
+
+    Where the workspace wants sign-offs, the version before stays in force until the last of them has come.
+    """
     text = words(naming_of(programme))
-    return Disclosure.objects.create(
+    row = Disclosure.objects.create(
         workspace_id=programme.workspace_id,
         programme=programme,
         version=Disclosure.objects.filter(programme=programme).count() + 1,
@@ -21,6 +25,19 @@ def disclose(programme: Programme) -> Disclosure:
         frequency_days=programme.frequency_days,
         sha256=hashlib.sha256(rfc8785.dumps(text)).digest(),
         at=clock.now(programme.workspace_id),
+    )
+    if not Workspace.objects.get(pk=programme.workspace_id).sign_off_roles:
+        release(row, None)
+    return row
+
+
+def release(disclosure: Disclosure, person: UUID | None) -> None:
+    """From now on these are the words people are shown and asked in."""
+    DisclosureRelease.objects.create(
+        workspace_id=disclosure.workspace_id,
+        disclosure=disclosure,
+        person_id=person,
+        at=clock.now(disclosure.workspace_id),
     )
 
 

@@ -16,6 +16,7 @@ from sayso.rules.intake import STOP_CONFIRMATION_WITHIN
 
 CONVERSATION = timedelta(hours=24)
 ANSWER_AGAIN_AFTER = timedelta(hours=1)
+ASK_AGAIN_AFTER = timedelta(days=30)
 PROMPT = timedelta(hours=1)
 """How long an answer that had to wait still counts as one: later it keeps the hours like any other text."""
 
@@ -50,6 +51,11 @@ def not_called_off(draft: Draft, facts: Facts, now: datetime) -> Objection | Non
     return Objection("called_off", final=True) if draft.called_off else None
 
 
+def not_paused(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
+    """The broadcast it belongs to goes on: while it is paused its texts wait."""
+    return Objection("paused") if draft.paused else None
+
+
 def nothing_unclear(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     """No suspected STOP waits for a person of the team: it holds everything to the address."""
     return Objection("unclear_stop") if facts.permissions.unclear else None
@@ -65,6 +71,20 @@ def not_stopped(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     held = facts.permissions
     stopped = held.blocked(draft.programme) if draft.programme else next(iter(held.blocks), None)
     return Objection("withdrawn", final=True) if stopped else None
+
+
+def stopped_asked_seldom(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
+    """A form may ask through a STOP once in 30 days: strangers can type anyone's number into one.
+
+    Nothing else asks a stopped person: an import never, and a keyword of their own has lifted the block already.
+    """
+    standing = _standing(draft, facts)
+    if not draft.programme or not facts.permissions.blocked(draft.programme):
+        return None
+    if not standing or standing.word != "asked" or standing.act != "form":
+        return Objection("withdrawn", final=True)
+    asked = [at for name, times in facts.tallies.items() if name.startswith("double_opt_in_ask") for at in times]
+    return Objection("asked_lately", final=True) if any(at > now - ASK_AGAIN_AFTER for at in asked) else None
 
 
 def standing_holds(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

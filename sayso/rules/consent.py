@@ -26,8 +26,10 @@ STANDS = frozenset({"given", "confirmed"})
 class Standing:
     """Where a person stands with one programme.
 
-    `word`: asked, given, confirmed, refused, withdrawn, lapsed. `entry` is the ledger entry that made it so; after a
-    STOP that is the STOP's, and `before` is the word it ended. `disclosure` is the version of the words shown for it.
+    `word`: asked, given, confirmed, refused, withdrawn, lapsed, retracted. `entry` is the ledger entry that made it so;
+    after a STOP that is the STOP's, and `before` is the word it ended. `disclosure` is the version of the words shown
+    for it, `act` the act of that entry (keyword, form, import, reply …). Where one form was ticked for several
+    programmes, one ask speaks for all: `lead` is the entry it names, on every other standing of that ask.
     """
 
     word: str
@@ -36,6 +38,8 @@ class Standing:
     asked_at: datetime | None = None
     before: str = ""
     disclosure: UUID | None = None
+    act: str = ""
+    lead: UUID | None = None
 
     def ask_open(self, now: datetime) -> bool:
         """Whether a YES would still count."""
@@ -87,10 +91,13 @@ def fold(held: Permissions, event: ConsentEvent, catalogue: Catalogue) -> Permis
             events.ConsentGiven(programme=UUID() as programme) | events.ConsentConfirmed(programme=UUID() as programme)
         ):
             return _stands(held, event, programme, event.word, catalogue)
-        case events.ConsentRefused(programme=UUID() as programme) | events.ConsentLapsed(programme=UUID() as programme):
-            return _with_standing(
-                held, programme, Standing(event.word, event.at, event.id, disclosure=event.disclosure)
-            )
+        case (
+            events.ConsentRefused(programme=UUID() as programme)
+            | events.ConsentLapsed(programme=UUID() as programme)
+            | events.ConsentRetracted(programme=UUID() as programme)
+        ):
+            ended = Standing(event.word, event.at, event.id, disclosure=event.disclosure, act=event.act)
+            return _with_standing(held, programme, ended)
         case events.StopSuspected():
             return replace(held, unclear=(*held.unclear, (event.id, event.at)))
         case events.StopDismissed():
@@ -114,7 +121,9 @@ def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permission
 def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
     """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing."""
     ended = {
-        programme: Standing("withdrawn", event.at, event.id, before=standing.word, disclosure=standing.disclosure)
+        programme: Standing(
+            "withdrawn", event.at, event.id, before=standing.word, disclosure=standing.disclosure, act=event.act
+        )
         for programme, standing in held.standings.items()
         if standing.word in OPEN and catalogue.programmes[programme].within(event.scope, event.scope_id)
     }
@@ -128,8 +137,16 @@ def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Cat
 
 
 def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, catalogue: Catalogue) -> Permissions:
-    asked_at = event.at if word == "asked" else None
-    standing = Standing(word, event.at, event.id, asked_at=asked_at, disclosure=event.disclosure)
+    asked = word == "asked"
+    standing = Standing(
+        word,
+        event.at,
+        event.id,
+        asked_at=event.at if asked else None,
+        disclosure=event.disclosure,
+        act=event.act,
+        lead=event.answers if asked else None,
+    )
     held = _with_standing(held, programme, standing)
     if not event.from_handset:
         return held

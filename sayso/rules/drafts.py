@@ -22,8 +22,8 @@ class Draft:
     """One text and its purpose.
 
     `entry` is the ledger entry it answers (the STOP it confirms, the opt-in act it asks about or confirms);
-    `prompted_at` is when the person's own text came that it replies to, None when nobody asked just now; after
-    `not_after` it is worth nothing and is refused. `called_off`: the broadcast it belongs to was cancelled.
+    `prompted_at` is when the person did what it replies to (their text, their form), None when nobody asked; after
+    `not_after` it is worth nothing and is refused. `called_off`, `paused`: what became of the broadcast it belongs to.
     """
 
     purpose: Purpose
@@ -34,6 +34,7 @@ class Draft:
     prompted_at: datetime | None = None
     not_after: datetime | None = None
     called_off: bool = False
+    paused: bool = False
 
     @property
     def counts_as(self) -> str:

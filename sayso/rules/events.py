@@ -31,7 +31,10 @@ class ConsentEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAsked(ConsentEvent):
-    """An opt-in act that still wants a YES: it permits one ask, and nothing else."""
+    """An opt-in act that still wants a YES: it permits one ask, and nothing else.
+
+    `answers`, where it is set, is the act whose ask speaks for this one too (one form, several programmes).
+    """
 
     word: ClassVar[str] = "asked"
 
@@ -62,6 +65,13 @@ class ConsentLapsed(ConsentEvent):
     """The ask was not answered in time."""
 
     word: ClassVar[str] = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRetracted(ConsentEvent):
+    """What an import said was taken back by the team before anything had rested on it."""
+
+    word: ClassVar[str] = "retracted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ to statutory damages (47 USC 227(b)(3)). What must never happen here:
 
 - a text to someone without the standing its programme requires passes, for any purpose, under any flag. There are no
   flags: an exception is a *purpose* with checks of its own, all of them listed in `CHECKS` below;
-- anything passes to a stopped person but the one confirmation of that STOP and answers to their HELP;
+- anything passes to a stopped person but the one confirmation of that STOP, answers to their HELP, and, once in 30
+  days, the ask after a form that had their number: their YES to it is an act of their own;
 - a check that cannot know (no place, no zone, no number) passes. Not knowing holds or refuses;
 - the gate reads a clock, a table or the network. It is told everything, so that every decision can be made again from
   its clearance row.
@@ -30,7 +31,7 @@ CHECKS: dict[Purpose, tuple[Check, ...]] = {
         *ALWAYS,
         checks.nothing_unclear,
         checks.programme_live,
-        checks.not_stopped,
+        checks.stopped_asked_seldom,
         checks.act_unused,
         checks.hours_open,
     ),
@@ -51,6 +52,7 @@ CHECKS: dict[Purpose, tuple[Check, ...]] = {
     "programme": (
         *ALWAYS,
         checks.not_called_off,
+        checks.not_paused,
         checks.nothing_unclear,
         checks.programme_live,
         checks.not_stopped,

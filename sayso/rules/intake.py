@@ -8,8 +8,8 @@ What must never happen here:
 Precedence: stop > help > pending confirmation > running thread > programme keyword > start > a person.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sayso.rules.consent import OPEN, STANDS, Permissions
 from sayso.rules.drafts import Draft, Purpose
 from sayso.rules.events import ConsentEvent
 from sayso.rules.keywords import Understood
+from sayso.rules.messages import several
 from sayso.rules.programmes import Catalogue, Programme, Scope
 
 STOP_CONFIRMATION_WITHIN = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later, the sender has to justify it
@@ -135,34 +136,44 @@ def _help(hearing: _Hearing) -> Heard | None:
 
 def _pending_confirmation(hearing: _Hearing) -> Heard | None:
     meaning = hearing.text.understood.meaning
-    programme = _asked_last(hearing)
-    if meaning not in {"yes", "no"} or programme is None:
+    asked = _asked_last(hearing)
+    if meaning not in {"yes", "no"} or not asked:
         return None
-    standing = hearing.held.standings[programme.id]
-    if not standing.ask_open(hearing.now):
-        lapsed = events.ConsentLapsed(
-            hearing.new_id(), hearing.now, "silence", programme.id, standing.entry, standing.disclosure
-        )
-        return Heard("too_late", programme.id, (lapsed,))
+    if not hearing.held.standings[asked[0].id].ask_open(hearing.now):
+        return Heard("too_late", asked[0].id, _answers(hearing, asked, events.ConsentLapsed, "silence"))
     if meaning == "no":
-        refused = events.ConsentRefused(
-            hearing.new_id(), hearing.now, "reply", programme.id, standing.entry, standing.disclosure
-        )
-        return Heard("refused", programme.id, (refused,))
-    confirmed = events.ConsentConfirmed(
-        hearing.new_id(), hearing.now, "reply", programme.id, standing.entry, standing.disclosure
+        return Heard("refused", asked[0].id, _answers(hearing, asked, events.ConsentRefused, "reply"))
+    confirmed = _answers(hearing, asked, events.ConsentConfirmed, "reply")
+    return Heard("confirmed", asked[0].id, confirmed, (_confirmation(hearing, asked[0], confirmed[0].id, asked),))
+
+
+def _answers(
+    hearing: _Hearing, asked: Sequence[Programme], kind: type[ConsentEvent], act: str
+) -> tuple[ConsentEvent, ...]:
+    """One event for every programme that the ask spoke for."""
+    return tuple(
+        kind(hearing.new_id(), hearing.now, act, row.id, standing.entry, standing.disclosure)
+        for row in asked
+        for standing in [hearing.held.standings[row.id]]
     )
-    return Heard("confirmed", programme.id, (confirmed,), (_confirmation(hearing, programme, confirmed.id),))
 
 
-def _asked_last(hearing: _Hearing) -> Programme | None:
-    """The programme on this sender whose ask is the one open question: YES counts for that one only."""
-    asked = [
-        (standing.asked_at, row)
+def _asked_last(hearing: _Hearing) -> list[Programme]:
+    """The programmes on this sender whose ask is the one open question, the one it names first.
+
+    YES counts for the last ask only. That ask speaks for several programmes where one form was ticked for them.
+    """
+    waiting = {
+        row.id: standing
         for row in hearing.catalogue.on(hearing.text.sender)
         if (standing := hearing.held.standings.get(row.id)) and standing.word == "asked" and standing.asked_at
-    ]
-    return max(asked, key=lambda pair: pair[0])[1] if asked else None
+    }
+    leads = [row for row, standing in waiting.items() if standing.lead is None]
+    if not leads:
+        return [hearing.catalogue.programmes[row] for row in waiting]
+    lead = max(leads, key=lambda row: waiting[row].asked_at or hearing.now)
+    along = [row for row, standing in waiting.items() if standing.lead == waiting[lead].entry]
+    return [hearing.catalogue.programmes[row] for row in (lead, *along)]
 
 
 def _programme_keyword(hearing: _Hearing) -> Heard | None:
@@ -211,5 +222,7 @@ def _start(hearing: _Hearing) -> Heard | None:
     return Heard("restored", ended[0][0].id, tuple(restored), replies)
 
 
-def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID) -> Draft:
-    return hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)
+def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID, together: Sequence[Programme] = ()) -> Draft:
+    draft = hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)
+    namings = [row.naming for row in together if row.naming]
+    return replace(draft, body=several(namings, "confirmation")) if len(namings) > 1 else draft

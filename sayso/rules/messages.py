@@ -4,6 +4,7 @@ Contents follow the CTIA Short Code Monitoring Handbook as kept in docs/rules (r
 name, what is sent, how often, "Msg&data rates may apply", HELP and STOP.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 RATES = "Msg&data rates may apply."
@@ -37,6 +38,19 @@ def words(naming: Naming) -> dict[str, str]:
         "stop": f"{naming.name}: you are unsubscribed and will get no more messages. "
         "Reply START to rejoin or HELP for help.",
     }
+
+
+def several(namings: Sequence[Naming], key: str) -> str:
+    """One `ask` or `confirmation` that speaks for every programme of one form: the first one's, for a form with one.
+
+    Raises KeyError for any other text: HELP and STOP are answered in one programme's name.
+    """
+    first = namings[0]
+    opening = {"ask": "Reply YES to get ", "confirmation": "you are in for "}[key]
+    if len(namings) == 1:
+        return words(first)[key]
+    what = "; ".join(f"{each.programme}: {each.description}, {frequency(each.frequency)}" for each in namings)
+    return f"{first.brand}: {opening}{what}. {RATES} Reply HELP for help, STOP to cancel."
 
 
 def frequency(disclosed: tuple[int, int] | None) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from sayso.rules.keywords import normalise
+from sayso.rules.messages import Naming
 
 ContentClass = Literal["marketing", "informational", "transactional"]
 Scope = Literal["programme", "brand", "entity"]
@@ -16,7 +17,7 @@ class Programme:
     """One purpose of texting.
 
     `words` are the texts of its current disclosure: `ask`, `confirmation`, `help`, `stop`. `frequency` is what was
-    disclosed, as (texts, days), or None for "msg frequency varies".
+    disclosed, as (texts, days), or None for "msg frequency varies". `naming` is what the words were made of.
     """
 
     id: UUID
@@ -31,6 +32,7 @@ class Programme:
     disclosure: UUID
     words: Mapping[str, str]
     frequency: tuple[int, int] | None = None
+    naming: Naming | None = None
 
     def within(self, scope: Scope, scope_id: UUID) -> bool:
         """Whether a block of that scope binds this programme."""

@@ -24,6 +24,7 @@ _ROWS = (
         "The broadcast it belongs to was cancelled.",
         "Plan a new broadcast if it is still wanted.",
     ),
+    Reason("paused", "The broadcast it belongs to is paused.", "It waits. Resume the broadcast, or stop it."),
     Reason("no_number", "The number was erased.", "Nothing: the person asked to be forgotten."),
     Reason(
         "not_live",
@@ -50,6 +51,11 @@ _ROWS = (
         "lapsed",
         "This person was asked and did not answer in time.",
         "Only they can come back, by an opt-in of their own.",
+    ),
+    Reason(
+        "retracted",
+        "The import that brought this permission was undone.",
+        "Import it again with its evidence, or invite the person to opt in.",
     ),
     Reason(
         "unclear_stop",
@@ -81,7 +87,12 @@ _ROWS = (
     Reason(
         "no_open_ask",
         "There is no unused opt-in act to ask about.",
-        "A text may never ask for consent from someone who gave none.",
+        "A text may never ask for consent from someone who gave none: offer a form, a call or the keyword.",
+    ),
+    Reason(
+        "asked_lately",
+        "This person said STOP, and was already asked within 30 days whether they meant a form that had their number.",
+        "Wait, or let them text the keyword: strangers can type anybody's number into a form.",
     ),
     Reason("superseded", "The person has acted again since.", "Nothing: the newer act counts."),
     Reason(

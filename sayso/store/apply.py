@@ -20,7 +20,7 @@ from sayso.store import ledger, queries
 from sayso.store.facts import Ground, Known
 
 CHANNEL = "sms"
-VOIDING = (events.ConsentWithdrawn, events.StopSuspected, events.TenureEnded)
+VOIDING = (events.ConsentWithdrawn, events.StopSuspected, events.TenureEnded, events.ConsentRetracted)
 SETTLING: dict[type[ConsentEvent], str] = {
     events.ConsentWithdrawn: "stop",
     events.StopDismissed: "not_a_stop",
@@ -30,13 +30,20 @@ SETTLING: dict[type[ConsentEvent], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One event with what proves it: who carried it, the text it came in, the person of the team who decided it."""
+    """One event with what proves it: who carried it, the text it came in, the person of the team who decided it.
+
+    `evidence` are further personal values of the act (what a form was sent with, a line of a list), as JSON: they lie
+    in the entry's payload, under its commitment. `rendering` is the form as it was shown, `import_list` the file.
+    """
 
     event: ConsentEvent
     transport: str
     inbound: UUID | None = None
     words: str | None = None
     person: UUID | None = None
+    evidence: Mapping[str, Any] | None = None
+    rendering: UUID | None = None
+    import_list: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +90,8 @@ def _write_entries(cases: Iterable[Case], common: Ground) -> None:
 
 
 def _payload(case: Case, act: Act) -> dict[str, Any]:
-    return {"number": case.known.number, "words": act.words}
+    plain = {"number": case.known.number, "words": act.words}
+    return plain if act.evidence is None else {**plain, "evidence": dict(act.evidence)}
 
 
 def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes) -> dict[str, Any]:
@@ -104,6 +112,8 @@ def _entry_row(case: Case, act: Act, tenure: int, commitment: bytes) -> dict[str
         "inbound": act.inbound,
         "disclosure": event.disclosure,
         "answers": event.answers,
+        "rendering": act.rendering,
+        "import_list": act.import_list,
         "person": act.person,
         "at": event.at,
         "commitment": commitment,
@@ -130,6 +140,8 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
                 "asked_at": standing.asked_at,
                 "before": standing.before,
                 "disclosure": standing.disclosure,
+                "act": standing.act,
+                "lead": standing.lead,
             }
             for programme, standing in case.held.standings.items()
             if kept.get(programme) != standing

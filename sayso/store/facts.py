@@ -10,6 +10,7 @@ from sayso import rulebook
 from sayso.rules.consent import Block, Permissions, Standing
 from sayso.rules.facts import Facts, Policy
 from sayso.rules.hours import WorkspaceHours
+from sayso.rules.messages import Naming
 from sayso.rules.places import Declared, places
 from sayso.rules.programmes import Catalogue, Programme
 from sayso.store import queries
@@ -117,9 +118,10 @@ def _known(row: queries.Row, common: Ground) -> Known:
 
 
 def _standing(item: Sequence[Any]) -> tuple[UUID, Standing]:
-    programme, word, since, entry, asked_at, before, disclosure = item
-    shown = UUID(disclosure) if disclosure else None
-    return UUID(programme), Standing(word, _time(since), UUID(entry), asked_at and _time(asked_at), before, shown)
+    programme, word, since, entry, asked_at, before, disclosure, act, lead = item
+    shown, led = UUID(disclosure) if disclosure else None, UUID(lead) if lead else None
+    asked = asked_at and _time(asked_at)
+    return UUID(programme), Standing(word, _time(since), UUID(entry), asked, before, shown, act, led)
 
 
 def _block(item: Sequence[Any]) -> Block:
@@ -135,6 +137,7 @@ def _tallies(counted: Iterable[Sequence[str]]) -> Mapping[str, list[datetime]]:
 
 
 def _programme(row: queries.Row) -> Programme:
+    frequency = (row.frequency_count, row.frequency_days) if row.frequency_count else None
     return Programme(
         id=row.id,
         brand=row.brand_id,
@@ -147,7 +150,8 @@ def _programme(row: queries.Row) -> Programme:
         live=row.live,
         disclosure=row.disclosure_id,
         words=row.words,
-        frequency=(row.frequency_count, row.frequency_days) if row.frequency_count else None,
+        frequency=frequency,
+        naming=Naming(row.brand, row.name, row.description, frequency, row.help_contact),
     )
 
 

@@ -90,7 +90,7 @@ def test_a_stop_ends_what_stands_in_its_scope(scope: str, scope_id: UUID, ended:
     )
     for row in (OFFERS, NEWS, CLUB):
         if row in ended:
-            assert held.standings[row.id] == Standing("withdrawn", NOW, ONE, before=before[row.id].word)
+            assert held.standings[row.id] == Standing("withdrawn", NOW, ONE, before=before[row.id].word, act="keyword")
             assert held.blocked(row) == Block(scope, scope_id, NOW, ONE)  # type: ignore[arg-type]
         else:
             assert held.standings[row.id] == before[row.id]

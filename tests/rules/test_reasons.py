@@ -8,7 +8,7 @@ from sayso.rules.consent import OPEN
 from sayso.rules.reasons import REASONS
 
 RULES = Path(next(iter(sayso.rules.__path__)))
-BY_STANDING = {"refused", "withdrawn", "lapsed"}
+BY_STANDING = {"refused", "withdrawn", "lapsed", "retracted"}
 CAPS = {"legal_cap", "disclosed_cap", "workspace_cap"}
 
 
@@ -42,5 +42,5 @@ def test_each_reason_says_something_and_what_can_be_done():
 
 
 def test_each_closed_standing_is_a_reason():
-    assert {"asked", "given", "confirmed", "refused", "withdrawn", "lapsed"} - OPEN == BY_STANDING
+    assert {"asked", "given", "confirmed", "refused", "withdrawn", "lapsed", "retracted"} - OPEN == BY_STANDING
     assert set(REASONS) >= BY_STANDING

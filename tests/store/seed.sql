@@ -12,16 +12,17 @@ INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, c
                            transport, inbound_id, at, commitment)
 SELECT md5('e' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms', 'given', '', '', 'keyword',
        'simulator', md5('i' || n)::uuid, now(), '\x00' FROM generate_series(1, %(people)s) n;
-INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at, before)
+INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at, before,
+                      act)
 SELECT md5('s' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms',
-       CASE WHEN n %% 100 = 0 THEN 'asked' ELSE 'given' END, now(), md5('e' || n)::uuid, now() - n * interval '1 minute', ''
-FROM generate_series(1, %(people)s) n;
+       CASE WHEN n %% 100 = 0 THEN 'asked' ELSE 'given' END, now(), md5('e' || n)::uuid, now() - n * interval '1 minute', '',
+       'keyword' FROM generate_series(1, %(people)s) n;
 INSERT INTO unclear_stop (id, workspace_id, address_id, inbound_id, entry_id, opened_at, becomes_stop_at, decided_at,
                           decision)
 SELECT md5('u' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, md5('i' || n)::uuid, md5('e' || n)::uuid, now(),
        now() + n * interval '1 hour', CASE WHEN n %% 50 > 0 THEN now() END, '' FROM generate_series(1, %(people)s) n;
-INSERT INTO broadcast (id, workspace_id, programme_id, name, body, status, good_for, submitted)
-VALUES (md5('broadcast')::uuid, %(workspace)s, %(programme)s, 'b', 'b', 'draft', '3 days', 0);
+INSERT INTO broadcast (id, workspace_id, programme_id, name, body, status, good_for, submitted, revision)
+VALUES (md5('broadcast')::uuid, %(workspace)s, %(programme)s, 'b', 'b', 'draft', '3 days', 0, 0);
 INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts, status,
                      due_at, broadcast_id, rank, counts_as, reasons, at, error, counted_at)
 SELECT md5('m' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, %(sender)s, %(programme)s, 'sms', 'programme', 'b', 'GSM-7',

@@ -115,8 +115,8 @@ def test_demo_is_demo_from_creation(stage, admin):
     for channel, is_demo in (("smpp", True), ("simulator", False), ("smpp", False)):
         with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.ForeignKeyViolation)), admin.transaction():
             admin.execute(
-                "INSERT INTO sender (id, workspace_id, channel, address, label, rate, is_demo)"
-                " VALUES (gen_random_uuid(), %s, %s, '999', '', 1, %s)",
+                "INSERT INTO sender (id, workspace_id, channel, address, label, rate, is_demo, currency)"
+                " VALUES (gen_random_uuid(), %s, %s, '999', '', 1, %s, '')",
                 [stage.workspace, channel, is_demo],
             )
 

@@ -6,8 +6,11 @@ from psycopg import sql
 
 ROLES = ("web", "worker", "notary")
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-LEDGERS = ("consent_entry", "clearance", "switch_act", "disclosure", "tenure", "staff_act")
-OPEN_TABLES = {"workspace", "route", "due", "membership"}
+LEDGERS = (
+    *("consent_entry", "clearance", "switch_act", "disclosure", "tenure", "staff_act"),
+    *("rendering", "sign_off", "disclosure_release", "form_submission"),
+)
+OPEN_TABLES = {"workspace", "route", "form_route", "due", "membership"}
 DJANGOS = ("auth_", "django_", "account_", "shared_cache", "person", "sign_in_link")
 
 

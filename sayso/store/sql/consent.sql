@@ -2,13 +2,14 @@
 
 -- name: insert_entries
 INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, scope_id, standing,
-                           act, transport, inbound_id, disclosure_id, answers_id, person_id, at, commitment)
+                           act, transport, inbound_id, disclosure_id, answers_id, rendering_id, import_list_id, person_id, at,
+                           commitment)
 SELECT id, %(workspace)s, address, tenure, programme, channel, word, scope, scope_id, standing, act, transport,
-       inbound, disclosure, answers, person, at, commitment
+       inbound, disclosure, answers, rendering, import_list, person, at, commitment
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, address uuid, tenure int, programme uuid, channel text, word text, scope text, scope_id uuid,
-          standing text, act text, transport text, inbound uuid, disclosure uuid, answers uuid, person uuid, at timestamptz,
-          commitment bytea, place int)
+          standing text, act text, transport text, inbound uuid, disclosure uuid, answers uuid, rendering uuid,
+          import_list uuid, person uuid, at timestamptz, commitment bytea, place int)
 ORDER BY place;
 
 -- name: insert_entry_payloads
@@ -18,15 +19,16 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (entry uuid, salt bytea, body json
 
 -- name: upsert_standings
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at,
-                      before, disclosure_id)
+                      before, disclosure_id, act, lead)
 SELECT gen_random_uuid(), %(workspace)s, address, tenure, programme, channel, word, since, entry, asked_at, before,
-       disclosure
+       disclosure, act, lead
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (address uuid, tenure int, programme uuid, channel text, word text, since timestamptz, entry uuid,
-          asked_at timestamptz, before text, disclosure uuid)
+          asked_at timestamptz, before text, disclosure uuid, act text, lead uuid)
 ON CONFLICT (address_id, tenure, programme_id, channel) DO UPDATE
 SET word = excluded.word, since = excluded.since, entry_id = excluded.entry_id, asked_at = excluded.asked_at,
-    before = excluded.before, disclosure_id = excluded.disclosure_id, reminded_at = NULL;
+    before = excluded.before, disclosure_id = excluded.disclosure_id, act = excluded.act, lead = excluded.lead,
+    reminded_at = NULL;
 
 -- name: upsert_blocks
 -- A block laid anew keeps its row and loses its exceptions; those it still has are written next.
@@ -89,7 +91,7 @@ WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at
 -- Open asks of programmes that remind, not reminded yet.
 SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at
 FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
-WHERE s.word = 'asked' AND s.reminded_at IS NULL AND p.reminder_hours IS NOT NULL
+WHERE s.word = 'asked' AND s.lead IS NULL AND s.reminded_at IS NULL AND p.reminder_hours IS NOT NULL
   AND s.asked_at <= %(now)s - make_interval(hours => p.reminder_hours) AND s.asked_at > %(oldest)s
 ORDER BY s.asked_at LIMIT %(limit)s;
 
@@ -102,12 +104,16 @@ SELECT address_id, id, word, programme_id, scope, scope_id, standing, act, answe
 FROM consent_entry WHERE address_id = ANY(%(addresses)s) ORDER BY address_id, seq;
 
 -- name: catalogue
+-- Programmes with the words in force: the newest that were released. A programme without any is nobody's to join yet.
 SELECT p.id, p.brand_id, b.entity_id, p.sender_id, p.keyword, p.content_class, p.keyword_opt_in,
-       e.revocation_scope, p.live, d.id AS disclosure_id, d.words, p.frequency_count, p.frequency_days
+       e.revocation_scope, p.live, d.id AS disclosure_id, d.words, d.frequency_count, d.frequency_days,
+       b.name AS brand, p.name, p.description, p.help_contact
 FROM programme p
 JOIN brand b ON b.id = p.brand_id
 JOIN entity e ON e.id = b.entity_id
-JOIN LATERAL (SELECT id, words FROM disclosure WHERE programme_id = p.id ORDER BY version DESC LIMIT 1) d ON true;
+JOIN LATERAL (SELECT d.id, d.words, d.frequency_count, d.frequency_days
+              FROM disclosure d JOIN disclosure_release r ON r.disclosure_id = d.id
+              WHERE d.programme_id = p.id ORDER BY d.version DESC LIMIT 1) d ON true;
 
 -- name: entity
 SELECT id FROM entity ORDER BY id LIMIT 1;

@@ -22,8 +22,9 @@ ORDER BY value FOR NO KEY UPDATE SKIP LOCKED;
 -- name: due_messages
 -- The due messages of addresses that are locked now: a new statement, so it sees what the last holder committed.
 SELECT m.id, m.address_id, m.sender_id, m.programme_id, m.channel, m.purpose, m.body, m.parts, m.not_after, m.entry_id,
-       m.counts_as, m.rank, i.at AS prompted_at, coalesce(b.status = 'cancelled', false) AS called_off
-FROM message m LEFT JOIN inbound_text i ON i.id = m.inbound_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
+       m.counts_as, m.rank, m.prompted_at, coalesce(b.status = 'cancelled', false) AS called_off,
+       coalesce(b.status = 'paused', false) AS paused
+FROM message m LEFT JOIN broadcast b ON b.id = m.broadcast_id
 WHERE m.address_id = ANY(%(addresses)s) AND m.sender_id = %(sender)s AND m.due_at <= %(now)s
   AND m.status IN ('queued', 'held')
 ORDER BY m.rank, m.due_at, m.id LIMIT %(limit)s;
@@ -119,13 +120,14 @@ UPDATE message SET due_at = %(now)s WHERE broadcast_id = %(broadcast)s AND statu
 
 -- name: insert_messages
 INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,
-                     status, due_at, not_after, inbound_id, entry_id, broadcast_id, rank, counts_as, reasons, at, error)
+                     status, due_at, not_after, prompted_at, inbound_id, entry_id, broadcast_id, rank, counts_as, reasons,
+                     at, error)
 SELECT id, %(workspace)s, address, sender, programme, channel, purpose, body, encoding, parts, 'queued', due_at,
-       not_after, inbound, entry, broadcast, rank, counts_as, '{}', %(at)s, ''
+       not_after, prompted_at, inbound, entry, broadcast, rank, counts_as, '{}', %(at)s, ''
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, address uuid, sender uuid, programme uuid, channel text, purpose text, body text, encoding text,
-          parts int, due_at timestamptz, not_after timestamptz, inbound uuid, entry uuid, broadcast uuid, rank int,
-          counts_as text)
+          parts int, due_at timestamptz, not_after timestamptz, prompted_at timestamptz, inbound uuid, entry uuid,
+          broadcast uuid, rank int, counts_as text)
 ON CONFLICT (broadcast_id, address_id) DO NOTHING;
 
 -- name: halted

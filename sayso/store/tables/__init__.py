@@ -12,10 +12,23 @@ from sayso.store.tables.consent import (
     UnclearStop,
 )
 from sayso.store.tables.due import Due
+from sayso.store.tables.form import (
+    Form,
+    FormProgramme,
+    FormQuestion,
+    FormRate,
+    FormRoute,
+    FormSubmission,
+    FormView,
+    Rendering,
+)
 from sayso.store.tables.handset import Handset, HandsetText
+from sayso.store.tables.imports import ImportList, ImportMapping, ImportPiece, ImportRow
 from sayso.store.tables.inbound import InboundText
 from sayso.store.tables.message import Message, Receipt
-from sayso.store.tables.programme import Disclosure, Programme
+from sayso.store.tables.phrase import Phrase
+from sayso.store.tables.profile import ProfileAnswer, ProfileField
+from sayso.store.tables.programme import Disclosure, DisclosureRelease, Programme, SignOff
 from sayso.store.tables.seal import SealQueue
 from sayso.store.tables.sender import Route, Sender
 from sayso.store.tables.staff import Membership, Person, SignInLink, StaffAct
@@ -34,20 +47,37 @@ __all__ = [
     "ConsentPayload",
     "Contact",
     "Disclosure",
+    "DisclosureRelease",
     "Due",
     "Entity",
+    "Form",
+    "FormProgramme",
+    "FormQuestion",
+    "FormRate",
+    "FormRoute",
+    "FormSubmission",
+    "FormView",
     "Handset",
     "HandsetText",
+    "ImportList",
+    "ImportMapping",
+    "ImportPiece",
+    "ImportRow",
     "InboundText",
     "Membership",
     "Message",
     "Person",
+    "Phrase",
+    "ProfileAnswer",
+    "ProfileField",
     "Programme",
     "Receipt",
+    "Rendering",
     "Route",
     "SealQueue",
     "Sender",
     "SignInLink",
+    "SignOff",
     "StaffAct",
     "Standing",
     "SwitchAct",

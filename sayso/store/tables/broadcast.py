@@ -14,6 +14,7 @@ class Broadcast(TenantRow):
         ("draft", "draft"),
         ("planned", "planned"),
         ("running", "being sent"),
+        ("paused", "paused"),
         ("done", "done"),
         ("cancelled", "cancelled"),
     ]
@@ -26,6 +27,7 @@ class Broadcast(TenantRow):
     good_for = models.DurationField(default=timedelta(hours=72))
     cursor = models.UUIDField(null=True)
     submitted = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0, help_text="grows with every change: two authors cannot lose one")
     person = to("Person", null=True)
     created_at = recorded_at()
     started_at = models.DateTimeField(null=True)

@@ -27,6 +27,8 @@ class ConsentEntry(TenantRow):
     inbound = within("InboundText", null=True, db_index=False)
     disclosure = within("Disclosure", null=True, db_index=False)
     answers = within("ConsentEntry", null=True, db_index=False)
+    rendering = within("Rendering", null=True, db_index=False)
+    import_list = within("ImportList", null=True, db_index=False)
     person = to("Person", null=True, db_index=False)
     at = models.DateTimeField()
     recorded_at = recorded_at()
@@ -36,6 +38,8 @@ class ConsentEntry(TenantRow):
         db_table = "consent_entry"
         indexes = [
             models.Index("address", "seq", name="consent_entry_address"),
+            models.Index("workspace", "at", name="consent_entry_at"),
+            models.Index("import_list", name="consent_entry_import", condition=~models.Q(import_list=None)),
         ]
 
 
@@ -61,6 +65,8 @@ class Standing(TenantRow):
     word = models.CharField(max_length=16)
     since = models.DateTimeField()
     entry = within("ConsentEntry", db_index=False)
+    act = models.CharField(max_length=20, blank=True, default="", help_text="the act of the entry that made it so")
+    lead = models.UUIDField(null=True, help_text="the asked entry whose one ask speaks for this one too")
     asked_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     before = models.CharField(max_length=16, blank=True, help_text="the word a STOP ended")

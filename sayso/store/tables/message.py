@@ -32,6 +32,7 @@ class Message(TenantRow):
     status = models.CharField(max_length=9, choices=STATUSES, default="queued")
     due_at = models.DateTimeField(null=True, help_text="when the gate is asked next; null: when something happens")
     not_after = models.DateTimeField(null=True)
+    prompted_at = models.DateTimeField(null=True, help_text="when the person did what it answers")
     inbound = within("InboundText", null=True, db_index=False)
     entry = within("ConsentEntry", null=True, db_index=False)
     broadcast = within("Broadcast", null=True, db_index=False)

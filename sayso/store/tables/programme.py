@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from sayso.store.tables.base import TenantRow, recorded_at, within
+from sayso.store.tables.base import TenantRow, recorded_at, to, within
 
 
 class Programme(TenantRow):
@@ -27,6 +27,10 @@ class Programme(TenantRow):
     help_contact = models.CharField(max_length=80, help_text="telephone, e-mail or address of a page")
     terms_url = models.URLField(blank=True)
     privacy_url = models.URLField(blank=True)
+    retention = models.CharField(max_length=200, blank=True, help_text="for how long the number is kept, in a sentence")
+    use = models.CharField(
+        max_length=300, blank=True, help_text="what happens with the person's answers, in a sentence"
+    )
     reminder_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     live = models.BooleanField(default=False)
     created_at = recorded_at()
@@ -61,3 +65,31 @@ class Disclosure(TenantRow):
     class Meta:
         db_table = "disclosure"
         constraints = [models.UniqueConstraint("programme", "version", name="disclosure_version_key")]
+
+
+class SignOff(TenantRow):
+    """A role's word that a disclosure may go live (P20): who, as what, when."""
+
+    ROLES = [("marketing", "marketing"), ("legal", "legal"), ("security", "security")]
+
+    disclosure = within("Disclosure", related_name="sign_offs")
+    role = models.CharField(max_length=12, choices=ROLES)
+    person = to("Person", null=True)
+    at = models.DateTimeField()
+    recorded_at = recorded_at()
+
+    class Meta:
+        db_table = "sign_off"
+        constraints = [models.UniqueConstraint("disclosure", "role", name="sign_off_key")]
+
+
+class DisclosureRelease(TenantRow):
+    """From here on these are the words people are shown: the last sign-off has come, or none was wanted."""
+
+    disclosure = models.OneToOneField("store.Disclosure", models.PROTECT, related_name="release", db_constraint=False)
+    person = to("Person", null=True)
+    at = models.DateTimeField()
+    recorded_at = recorded_at()
+
+    class Meta:
+        db_table = "disclosure_release"

@@ -15,6 +15,8 @@ class Sender(TenantRow):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=20)
     label = models.CharField(max_length=60, blank=True)
+    price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="of one part")
+    currency = models.CharField(max_length=3, blank=True, default="")
     rate = models.PositiveIntegerField(default=250, help_text="texts per second it can hand over")
     is_demo = models.BooleanField(default=False, editable=False)
 

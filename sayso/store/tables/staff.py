@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from sayso.store.ids import new_id
@@ -47,12 +48,18 @@ class Person(AbstractBaseUser):
         return self.name or self.email
 
 
+def every_role() -> list[str]:
+    """A new member signs off as every role until the team is larger."""
+    return ["marketing", "legal", "security"]
+
+
 class Membership(models.Model):
     """A person's place in a workspace. Read at sign-in, before a workspace is chosen: no row-level security."""
 
     person = to("Person", related_name="memberships")
     workspace = models.ForeignKey("store.Workspace", models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, default="owner")
+    signs_as = ArrayField(models.CharField(max_length=12), default=every_role, help_text="roles they sign off as")
     created_at = recorded_at()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from sayso.store.ids import new_id
@@ -20,6 +21,9 @@ class Workspace(models.Model):
     policy_end = models.CharField(max_length=5, default="18:00")
     marketing_cap = models.PositiveSmallIntegerField(default=3)
     marketing_cap_days = models.PositiveSmallIntegerField(default=30)
+    sign_off_roles = ArrayField(
+        models.CharField(max_length=12), default=list, help_text="who must sign off words before people see them"
+    )
     created_at = recorded_at()
 
     class Meta:
