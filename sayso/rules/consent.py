@@ -41,6 +41,11 @@ class Standing:
     act: str = ""
     lead: UUID | None = None
 
+    @property
+    def ask(self) -> UUID:
+        """The entry whose ask speaks for it: its own, unless it goes along with another."""
+        return self.lead or self.entry
+
     def ask_open(self, now: datetime) -> bool:
         """Whether a YES would still count."""
         return self.word == "asked" and self.asked_at is not None and now - self.asked_at <= ASK_LIVES

@@ -168,12 +168,12 @@ def _asked_last(hearing: _Hearing) -> list[Programme]:
         for row in hearing.catalogue.on(hearing.text.sender)
         if (standing := hearing.held.standings.get(row.id)) and standing.word == "asked" and standing.asked_at
     }
-    leads = [row for row, standing in waiting.items() if standing.lead is None]
-    if not leads:
-        return [hearing.catalogue.programmes[row] for row in waiting]
-    lead = max(leads, key=lambda row: waiting[row].asked_at or hearing.now)
-    along = [row for row, standing in waiting.items() if standing.lead == waiting[lead].entry]
-    return [hearing.catalogue.programmes[row] for row in (lead, *along)]
+    if not waiting:
+        return []
+    newest = max(waiting.values(), key=lambda standing: standing.asked_at or standing.since)
+    spoken_for = [row for row, standing in waiting.items() if standing.ask == newest.ask]
+    spoken_for.sort(key=lambda row: waiting[row].lead is not None)
+    return [hearing.catalogue.programmes[row] for row in spoken_for]
 
 
 def _programme_keyword(hearing: _Hearing) -> Heard | None:

@@ -39,6 +39,7 @@ def programme(number: int, keyword: str, opt_in: str, kind: str = "marketing", *
             live=True,
             disclosure=UUID(int=number + 100),
             words=words(naming),
+            naming=naming,
         ),
         **changes,
     )

@@ -302,6 +302,36 @@ def test_a_reminder_keeps_quiet_hours_and_an_ask_just_prompted_need_not(book: Ru
     assert reminder.reasons == ("quiet_hours",)
 
 
+@pytest.mark.parametrize(
+    ("act", "asked_days_ago", "reason"),
+    [
+        ("form", None, None),
+        ("form", 31, None),
+        ("form", 29, "asked_lately"),
+        ("keyword", None, "withdrawn"),
+        ("import", None, "withdrawn"),
+        ("", None, "withdrawn"),
+    ],
+)
+def test_only_a_form_may_ask_through_a_stop_and_once_in_thirty_days(
+    act: str, asked_days_ago: int | None, reason: str | None, book: RuleBook
+):
+    held = Permissions(standings={OFFERS.id: standing("asked", NOW, act=act)}, blocks=(block(),))
+    draft = Draft("double_opt_in_ask", SENDER, "words", OFFERS, ENTRY, NOW)
+    earlier = f"double_opt_in_ask:{CLUB.id}"  # whatever programme it asked about
+    tallies = {earlier: [NOW - timedelta(days=asked_days_ago)]} if asked_days_ago else {}
+    decision = decide(draft, facts(book, held, tallies=tallies), NOW)
+    assert decision.reasons == (reason,) if isinstance(decision, Refuse) else reason is None
+    assert isinstance(decision, Refuse if reason else Pass)
+
+
+def test_a_paused_broadcast_waits(book: RuleBook):
+    held = Permissions(standings={OFFERS.id: standing("confirmed")})
+    decision = decide(Draft("programme", SENDER, "words", OFFERS, paused=True), facts(book, held), NOW)
+    assert isinstance(decision, Hold)
+    assert (decision.reasons, decision.until) == (("paused",), None)
+
+
 @pytest.mark.parametrize(("purpose", "word"), [("double_opt_in_ask", "asked"), ("opt_in_confirmation", "confirmed")])
 def test_an_answer_that_waited_over_an_hour_keeps_quiet_hours(purpose: Any, word: str, book: RuleBook):
     held = Permissions(standings={OFFERS.id: standing(word, NIGHT - 2 * HOUR)})

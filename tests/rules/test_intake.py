@@ -8,7 +8,7 @@ import pytest
 
 from sayso.rules import events
 from sayso.rules.consent import ASK_LIVES
-from sayso.rules.programmes import Catalogue
+from sayso.rules.programmes import Catalogue, Programme
 from sayso.rules.tables import RuleBook
 from tests.rules.cast import (
     ALL,
@@ -107,6 +107,59 @@ def test_yes_counts_for_the_one_ask_that_came_last(book: RuleBook):
     person.says("VIP")
     assert person.says("YES").programme == second.id
     assert person.word(OFFERS) == "asked"
+
+
+def ticked(person: Person, *rows: Programme) -> None:
+    """One form, ticked for several programmes of one sender: the first one's act leads."""
+    lead = None
+    for row in rows:
+        event = events.ConsentAsked(person.ids(), person.now, "form", row.id, lead, row.disclosure)
+        lead = lead or event.id
+        person.takes(event)
+
+
+@pytest.mark.parametrize(("text", "word"), [("YES", "confirmed"), ("NO", "refused")])
+def test_one_answer_speaks_for_every_programme_of_one_form(text: str, word: str, book: RuleBook):
+    person = Person(book)
+    ticked(person, OFFERS, NEWS)
+    heard = person.says(text)
+    assert (heard.outcome, heard.programme) == (word, OFFERS.id)
+    assert [person.word(row) for row in (OFFERS, NEWS)] == [word, word]
+    assert len(heard.replies) == (1 if word == "confirmed" else 0)
+    for draft in heard.replies:
+        assert OFFERS.naming is not None
+        assert OFFERS.naming.description in draft.body
+        assert "News: " in draft.body
+
+
+def test_one_silence_speaks_for_every_programme_of_one_form(book: RuleBook):
+    person = Person(book)
+    ticked(person, OFFERS, NEWS)
+    assert person.says("YES", after=ASK_LIVES + MINUTE).outcome == "too_late"
+    assert [person.word(row) for row in (OFFERS, NEWS)] == ["lapsed", "lapsed"]
+
+
+def test_a_later_ask_is_answered_alone(book: RuleBook):
+    person = Person(book)
+    ticked(person, OFFERS, NEWS)
+    person.says("JOIN")
+    heard = person.says("YES")
+    assert [person.word(row) for row in (OFFERS, NEWS)] == ["confirmed", "asked"]
+    assert len(heard.replies) == 1
+    assert person.says("YES").programme == NEWS.id  # the form's ask named it too, and is the open one again
+    assert person.word(NEWS) == "confirmed"
+
+
+def test_a_form_through_a_stop_needs_the_persons_own_yes(book: RuleBook):
+    person = Person(book)
+    person.says("NEWS")
+    person.says("STOP")
+    ticked(person, NEWS)
+    assert person.held.blocked(NEWS)
+    person.says("YES")
+    assert person.word(NEWS) == "confirmed"
+    assert not person.held.blocked(NEWS)
+    assert person.held.blocked(OFFERS)
 
 
 def test_yes_on_another_sender_confirms_nothing(book: RuleBook):

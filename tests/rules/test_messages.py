@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.rules import parts
-from sayso.rules.messages import Naming, frequency, words
+from sayso.rules.messages import Naming, frequency, several, words
 
 NAMINGS = [
     Naming("Acme", "Offers", "offers and treats", (4, 30), "help@acme.example"),
@@ -55,3 +55,21 @@ def test_a_stop_confirmation_sells_nothing():
     naming = NAMINGS[0]
     assert naming.description not in words(naming)["stop"]
     assert "http" not in words(naming)["stop"]
+
+
+@pytest.mark.parametrize("key", ["ask", "confirmation"])
+def test_one_text_may_speak_for_several_programmes(key: str):
+    first, second = NAMINGS[0], Naming("Acme", "News", "opening hours", (2, 30), "help@acme.example")
+    assert several([first], key) == words(first)[key]
+    text = several([first, second], key)
+    for piece in ("Acme: ", first.description, second.description, RATES, "HELP for help", "STOP to cancel"):
+        assert piece in text
+    for naming in (first, second):
+        assert f"{naming.programme}: {naming.description}, {frequency(naming.frequency)}" in text
+    assert (parts.count(text).encoding, parts.count(text).parts <= 2) == ("GSM-7", True)
+
+
+@pytest.mark.parametrize("key", ["help", "stop"])
+def test_help_and_stop_are_answered_in_one_name(key: str):
+    with pytest.raises(KeyError):
+        several(NAMINGS[:2], key)

@@ -109,6 +109,27 @@ def test_a_message_keeps_its_words_and_whom_it_is_for(change: str, admin, queued
     admin.execute("UPDATE message SET body = NULL WHERE id = %s", [queued])  # erased
 
 
+ASK = (
+    "INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,"
+    " status, due_at, rank, counts_as, reasons, at, error, entry_id) SELECT gen_random_uuid(), workspace_id, %s,"
+    " sender_id, programme_id, channel, 'double_opt_in_ask', body, encoding, parts, 'queued', due_at, rank,"
+    " counts_as, '{}', at, '', %s FROM message WHERE workspace_id = %s LIMIT 1"
+)
+
+
+def test_an_ask_is_no_message_without_a_recorded_opt_in_act_of_that_number(stage, admin):
+    stage.texts(BEN, "JOIN")
+    address = stage.address(BEN)
+    acts = dict(admin.execute("SELECT word, id FROM consent_entry WHERE address_id = %s", [address]).fetchall())
+    stage.texts(ANA, "JOIN")
+    others = one(admin, "SELECT id FROM consent_entry WHERE address_id = %s AND word = 'asked'", stage.address(ANA))
+    given = one(admin, "SELECT id FROM consent_entry WHERE word <> 'asked' LIMIT 1")
+    for entry in (None, uuid4(), others, given):
+        with pytest.raises(psycopg.errors.RestrictViolation), admin.transaction():
+            admin.execute(ASK, [address, entry, stage.workspace])
+    assert admin.execute(ASK, [address, acts["asked"], stage.workspace]).rowcount == 1
+
+
 def test_demo_is_demo_from_creation(stage, admin):
     with pytest.raises(psycopg.errors.RestrictViolation), admin.transaction():
         admin.execute("UPDATE workspace SET is_demo = false, clock_shift = '0' WHERE id = %s", [stage.workspace])
