@@ -110,8 +110,8 @@ def test_a_message_keeps_its_words_and_whom_it_is_for(change: str, admin, queued
 
 
 ASK = (
-    "INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,"
-    " status, due_at, rank, counts_as, reasons, at, error, entry_id) SELECT gen_random_uuid(), workspace_id, %s,"
+    "INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding,"
+    " parts, status, due_at, rank, counts_as, reasons, at, error, entry_id) SELECT gen_random_uuid(), workspace_id, %s,"
     " sender_id, programme_id, channel, 'double_opt_in_ask', body, encoding, parts, 'queued', due_at, rank,"
     " counts_as, '{}', at, '', %s FROM message WHERE workspace_id = %s LIMIT 1"
 )

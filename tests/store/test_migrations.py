@@ -1,7 +1,14 @@
 """The migrations say what the tables say, and running them again changes nothing."""
 
+import os
+import secrets
 import subprocess
 import sys
+from uuid import uuid4
+
+import psycopg
+
+from sayso import postgres
 
 SHAPE = """
 SELECT string_agg(line, E'\n' ORDER BY line) FROM (
@@ -27,3 +34,63 @@ def test_migrating_twice_changes_nothing(store: str, connect):
     before = admin.execute(SHAPE).fetchone()
     subprocess.run([sys.executable, "-c", "from sayso.migrate import migrate; migrate()"], check=True)
     assert admin.execute(SHAPE).fetchone() == before
+
+
+BEFORE_SIGN_OFFS = """
+from sayso.migrate import make_roles
+import psycopg
+from sayso import postgres
+admin = postgres.conninfo(None)
+with psycopg.connect(**admin, autocommit=True) as connection:
+    make_roles(connection, str(admin["dbname"]))
+import os
+os.environ.update(SAYSO_ROLE="owner", DJANGO_SETTINGS_MODULE="sayso.settings")
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", "store", "0002", interactive=False, verbosity=0)
+"""
+LIVED_IN = """
+INSERT INTO workspace (id, name, is_demo, clock_shift, policy_days, policy_start, policy_end, marketing_cap,
+                       marketing_cap_days) VALUES (%(home)s, 'Acme', true, '0', '', '09:00', '18:00', 0, 30);
+INSERT INTO entity (id, workspace_id, name, revocation_scope) VALUES (%(home)s, %(home)s, 'Acme', 'entity');
+INSERT INTO brand (id, workspace_id, entity_id, name) VALUES (%(home)s, %(home)s, %(home)s, 'Acme');
+INSERT INTO sender (id, workspace_id, channel, address, label, rate, is_demo)
+VALUES (%(home)s, %(home)s, 'simulator', '1', '', 1, true);
+INSERT INTO programme (id, workspace_id, brand_id, sender_id, name, keyword, description, content_class, keyword_opt_in,
+                       help_contact, terms_url, privacy_url, live)
+VALUES (%(home)s, %(home)s, %(home)s, %(home)s, 'Offers', 'JOIN', 'offers', 'marketing', 'double', 'x', '', '', true);
+INSERT INTO disclosure (id, workspace_id, programme_id, version, words, sha256, at)
+VALUES (%(home)s, %(home)s, %(home)s, 1, '{}', '', now());
+INSERT INTO address (id, workspace_id, value, country, line_type, jurisdictions, zones, tenure, acts)
+VALUES (%(home)s, %(home)s, '+12125550123', 'US', 'mobile', '{}', '{}', 1, 0);
+INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, standing, act,
+                           transport, at, commitment)
+VALUES (%(home)s, %(home)s, %(home)s, 1, %(home)s, 'sms', 'given', '', '', 'keyword', 'simulator', now(), '');
+INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, before)
+VALUES (%(home)s, %(home)s, %(home)s, 1, %(home)s, 'sms', 'given', now(), %(home)s, '');
+"""
+
+
+def test_words_in_use_before_sign_offs_stay_in_use(cluster: dict[str, str]):
+    """A database that was lived in comes along: its disclosures are released, its standings know their act."""
+    url = postgres.as_url(cluster | {"dbname": (name := f"sayso_old_{secrets.token_hex(4)}")})
+    world = {**os.environ, "SAYSO_DATABASE_URL": url, "SAYSO_SECRET": "a-secret-for-tests-only"}
+    home = uuid4()
+    with psycopg.connect(**cluster, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            subprocess.run([sys.executable, "-c", BEFORE_SIGN_OFFS], check=True, env=world)
+            with psycopg.connect(**(cluster | {"dbname": name}), autocommit=True) as inside:
+                for statement in LIVED_IN.split(";\n"):
+                    if statement.strip():
+                        inside.execute(statement, {"home": home})
+                command = "from sayso.migrate import migrate; migrate()"
+                subprocess.run([sys.executable, "-c", command], check=True, env=world)
+                released = inside.execute("SELECT workspace_id, disclosure_id FROM disclosure_release").fetchall()
+                acts = inside.execute("SELECT act FROM standing").fetchall()
+            assert (released, acts) == ([(home, home)], [("keyword",)])
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            for role in ("web", "worker", "notary", "owner"):
+                admin.execute(f'DROP ROLE IF EXISTS "{name}_{role}"')
