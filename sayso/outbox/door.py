@@ -29,7 +29,7 @@ from uuid import UUID
 from sayso.channels import senders
 from sayso.channels.outbound import Cleared, Outcome
 from sayso.rules import gate
-from sayso.rules.drafts import Draft
+from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts
 from sayso.rules.gate import Decision, Hold, Pass
 from sayso.store import ledger, queries
@@ -158,6 +158,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         not_after=message.not_after,
         called_off=message.called_off,
         paused=message.paused,
+        after_stop=message.counts_as.startswith(AFTER_STOP),
     )
 
 

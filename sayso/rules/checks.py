@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sayso.rules import caps, hours
 from sayso.rules.caps import Cap
 from sayso.rules.consent import ASK_LIVES, STANDS, Standing
-from sayso.rules.drafts import Draft
+from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts, Objection
 from sayso.rules.hours import WORKSPACE_HOURS
 from sayso.rules.intake import STOP_CONFIRMATION_WITHIN
@@ -78,12 +78,12 @@ def stopped_asked_seldom(draft: Draft, facts: Facts, now: datetime) -> Objection
 
     Nothing else asks a stopped person: an import never, and a keyword of their own has lifted the block already.
     """
-    standing = _standing(draft, facts)
     if not draft.programme or not facts.permissions.blocked(draft.programme):
         return None
-    if not standing or standing.word != "asked" or standing.act != "form":
+    standing = _standing(draft, facts)
+    if not standing or standing.act != "form" or not draft.after_stop:
         return Objection("withdrawn", final=True)
-    asked = [at for name, times in facts.tallies.items() if name.startswith("double_opt_in_ask") for at in times]
+    asked = [at for name, times in facts.tallies.items() if name.startswith(AFTER_STOP) for at in times]
     return Objection("asked_lately", final=True) if any(at > now - ASK_AGAIN_AFTER for at in asked) else None
 
 

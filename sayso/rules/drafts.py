@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sayso.rules.programmes import Programme
 
+AFTER_STOP = "ask_after_stop"
+
 Purpose = Literal[
     "stop_confirmation",
     "help_reply",
@@ -24,6 +26,7 @@ class Draft:
     `entry` is the ledger entry it answers (the STOP it confirms, the opt-in act it asks about or confirms);
     `prompted_at` is when the person did what it replies to (their text, their form), None when nobody asked; after
     `not_after` it is worth nothing and is refused. `called_off`, `paused`: what became of the broadcast it belongs to.
+    `after_stop` is an ask to somebody a STOP still binds: counted by itself, since there may be one in 30 days.
     """
 
     purpose: Purpose
@@ -35,9 +38,11 @@ class Draft:
     not_after: datetime | None = None
     called_off: bool = False
     paused: bool = False
+    after_stop: bool = False
 
     @property
     def counts_as(self) -> str:
         """The tally this text is counted in: caps and "once" rules read it."""
         kind = self.programme.content_class if self.programme and self.purpose == "programme" else self.purpose
+        kind = AFTER_STOP if self.after_stop else kind
         return f"{kind}:{self.programme.id}" if self.programme else kind

@@ -303,23 +303,23 @@ def test_a_reminder_keeps_quiet_hours_and_an_ask_just_prompted_need_not(book: Ru
 
 
 @pytest.mark.parametrize(
-    ("act", "asked_days_ago", "reason"),
+    ("act", "after_stop", "tally", "days_ago", "reason"),
     [
-        ("form", None, None),
-        ("form", 31, None),
-        ("form", 29, "asked_lately"),
-        ("keyword", None, "withdrawn"),
-        ("import", None, "withdrawn"),
-        ("", None, "withdrawn"),
+        ("form", True, "", 0, None),
+        ("form", True, "ask_after_stop", 31, None),
+        ("form", True, "ask_after_stop", 29, "asked_lately"),
+        ("form", True, "double_opt_in_ask", 1, None),  # the ask they answered before they left
+        ("form", False, "", 0, "withdrawn"),  # a reminder, or queued before the STOP
+        ("keyword", True, "", 0, "withdrawn"),
+        ("import", True, "", 0, "withdrawn"),
     ],
 )
 def test_only_a_form_may_ask_through_a_stop_and_once_in_thirty_days(
-    act: str, asked_days_ago: int | None, reason: str | None, book: RuleBook
+    act: str, after_stop: bool, tally: str, days_ago: int, reason: str | None, book: RuleBook
 ):
     held = Permissions(standings={OFFERS.id: standing("asked", NOW, act=act)}, blocks=(block(),))
-    draft = Draft("double_opt_in_ask", SENDER, "words", OFFERS, ENTRY, NOW)
-    earlier = f"double_opt_in_ask:{CLUB.id}"  # whatever programme it asked about
-    tallies = {earlier: [NOW - timedelta(days=asked_days_ago)]} if asked_days_ago else {}
+    draft = Draft("double_opt_in_ask", SENDER, "words", OFFERS, ENTRY, NOW, after_stop=after_stop)
+    tallies = {f"{tally}:{CLUB.id}": [NOW - timedelta(days=days_ago)]} if tally else {}  # about whatever programme
     decision = decide(draft, facts(book, held, tallies=tallies), NOW)
     assert decision.reasons == (reason,) if isinstance(decision, Refuse) else reason is None
     assert isinstance(decision, Refuse if reason else Pass)
