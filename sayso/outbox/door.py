@@ -151,13 +151,14 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
     return Draft(
         purpose=message.purpose,
         sender=message.sender_id,
-        body=message.body,
+        body=message.body or "",
         programme=common.catalogue.programmes[message.programme_id] if message.programme_id else None,
         entry=message.entry_id,
         prompted_at=message.prompted_at,
         not_after=message.not_after,
         called_off=message.called_off,
         paused=message.paused,
+        unwritten=message.body is None,
     )
 
 

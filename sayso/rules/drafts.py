@@ -24,6 +24,7 @@ class Draft:
     `entry` is the ledger entry it answers (the STOP it confirms, the opt-in act it asks about or confirms);
     `prompted_at` is when the person did what it replies to (their text, their form), None when nobody asked; after
     `not_after` it is worth nothing and is refused. `called_off`, `paused`: what became of the broadcast it belongs to.
+    `unwritten`: its words could not be made for this person (a variable without a value), so there is nothing to send.
     """
 
     purpose: Purpose
@@ -35,6 +36,7 @@ class Draft:
     not_after: datetime | None = None
     called_off: bool = False
     paused: bool = False
+    unwritten: bool = False
 
     @property
     def counts_as(self) -> str:
