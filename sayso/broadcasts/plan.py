@@ -1,5 +1,6 @@
 """Writes broadcasts and plans them. The gate decides on each recipient when its time has come."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,7 +60,7 @@ def write(
             raise PlanRefused("Choose the programme it belongs to.")
         row = open_in(broadcast, {"draft"}) if broadcast else Broadcast(workspace_id=workspace, person_id=person)
         before = _content(row)
-        told = (wording.programme, wording.name.strip()[:80] or body[:40], body, wording.good_for)
+        told = (wording.programme, wording.name.strip()[:80] or name_of(body), body, wording.good_for)
         if broadcast and told == before:
             return row.id
         if broadcast:
@@ -69,6 +70,11 @@ def write(
         row.save()
         _note(row, person, "changed_broadcast" if broadcast else "wrote_broadcast")
         return row.id
+
+
+def name_of(body: str) -> str:
+    """What a broadcast is called that nobody has named: how it begins."""
+    return re.sub(r"\{\{.*?\}\}", "…", " ".join(body.split()))[:40]
 
 
 def _content(row: Broadcast) -> tuple[UUID, str, str, timedelta]:

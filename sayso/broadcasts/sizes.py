@@ -59,20 +59,20 @@ def _by_size(body: str, programme: Programme, people: dict[UUID, int]) -> list[S
     for example, text in texts.items():
         size = count("" if text is None else text)
         found[size.parts, size.encoding].append((size, example))
-    values = values_of(body, list(people))
+    values, own = values_of(body, list(people)), bool(letters.breakers(body))
     told: list[Size] = []
     for examples in found.values():
         worst, whose = max(examples, key=lambda each: (each[0].units, str(each[1])))
         number = sum(people[example] for _, example in examples)
-        told.append(Size(worst, number, _because(values.get(whose, {}), worst)))
+        told.append(Size(worst, number, _because(values.get(whose, {}), worst.encoding == "UCS-2" and not own)))
     return sorted(told, key=lambda each: (each.size.parts, each.size.encoding))
 
 
-def _because(values: dict[str, str], size: Parts) -> str:
+def _because(values: dict[str, str], odd_letters: bool) -> str:
     """The longest value, or the letters that GSM-7 lacks: what a person can do something about."""
     folded = {variable: templates.fold(value) for variable, value in values.items()}
     odd = sorted({each.letter for value in folded.values() for each in letters.breakers(value)})
-    if size.encoding == "UCS-2" and odd:
+    if odd_letters and odd:
         return f"{' '.join(odd[:5])} in a value"
     variable, value = max(folded.items(), key=lambda each: len(each[1]), default=(NAME, ""))
     return f"the longest {variable.removeprefix('profile.')} has {len(value)} characters" if value else ""

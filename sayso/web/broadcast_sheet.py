@@ -15,7 +15,17 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from sayso.broadcasts.draft import common_values, values_of, variables
-from sayso.broadcasts.plan import GOOD_FOR, LONGEST_BODY, Overtaken, PlanRefused, Wording, problems, warnings, write
+from sayso.broadcasts.plan import (
+    GOOD_FOR,
+    LONGEST_BODY,
+    Overtaken,
+    PlanRefused,
+    Wording,
+    name_of,
+    problems,
+    warnings,
+    write,
+)
 from sayso.broadcasts.sizes import Size, sizes
 from sayso.rules import letters, templates
 from sayso.rules.parts import count
@@ -80,7 +90,7 @@ def _values(request: HttpRequest, row: Broadcast | None) -> dict[str, str]:
         return {name: typed(request.POST, name) for name in FIELDS}
     if row:
         hours = int(row.good_for.total_seconds() // 3600)
-        name = "" if row.name == row.body[:40] else row.name
+        name = "" if row.name == name_of(row.body) else row.name
         return {"programme": str(row.programme_id), "name": name, "body": row.body, "hours": str(hours)}
     first = Programme.objects.filter(live=True).order_by("id").first()
     chosen = as_id(request.GET.get("programme"))
