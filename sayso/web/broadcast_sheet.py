@@ -77,6 +77,7 @@ def _write(request: HttpRequest, row: Broadcast | None) -> HttpResponse:
         "values": values,
         "revision": "" if revision is None else revision,
         "trouble": trouble,
+        "unkept": request.method == "POST",
         "overtaken": overtaken,
         "programmes": Programme.objects.select_related("brand").order_by("id"),
         "good_for": GOOD_FOR,

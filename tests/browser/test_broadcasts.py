@@ -39,7 +39,8 @@ def test_a_letter_that_costs_is_seen_and_replaced_and_the_draft_keeps_itself(arr
     page.get_by_role("button", name="Keep and see who gets it").press("Enter")
     page.get_by_role("heading", name="What the gate would say").wait_for()
     page.get_by_role("link", name="see each text").press("Enter")
-    page.get_by_role("heading", name="Who would").wait_for()
+    page.get_by_role("heading", name="Whose text would leave").wait_for()
+    page.locator(".said", has_text="hi there, it's two for one").first.wait_for()
     assert axe(page) == []
     page.reload()
     assert visit.troubles == []

@@ -136,6 +136,7 @@ def test_two_editors_see_both_texts_and_lose_neither(fresh, browser):
     assert "As it is now, by Bo Writer" in said
     assert "Bo’s text STOP</p>" in said
     assert "my text STOP</textarea>" in said
+    assert "Not kept yet." in said
     assert 'hx-post="/broadcasts/keep/"' not in said  # nothing keeps itself over the other one
     assert row_of(fresh, where).body == "Bo’s text STOP"
     newer = str(row_of(fresh, where).revision)
