@@ -12,8 +12,15 @@ from sayso.store import queries
 from sayso.store.facts import catalogue
 from sayso.store.tables import Broadcast
 
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 4000
 """People whose values are looked at while somebody types; the preview then asks about every one of them."""
+
+
+def most_parts(told: list["Size"], total: int) -> int:
+    """What everybody together costs at the most: whoever was not looked at may be as dear as the dearest."""
+    looked_at = sum(each.people for each in told)
+    dearest = max(each.size.parts for each in told)
+    return sum(each.size.parts * each.people for each in told) + (total - looked_at) * dearest
 
 
 @dataclass(frozen=True, slots=True)

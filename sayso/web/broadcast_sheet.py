@@ -26,7 +26,7 @@ from sayso.broadcasts.plan import (
     warnings,
     write,
 )
-from sayso.broadcasts.sizes import Size, sizes
+from sayso.broadcasts.sizes import Size, most_parts, sizes
 from sayso.rules import letters, templates
 from sayso.rules.parts import count
 from sayso.rules.programmes import Programme as RuledProgramme
@@ -141,12 +141,13 @@ def _look(programme: str, body: str, reader: str) -> dict[str, Any]:
     total = queries.run("audience_size", programme=row.id)[0].people if row else 0
     wrong = list(problems(body))
     told = [Size(count(body), total)] if wrong else sizes(body, ruled, total)
-    most = sum(each.size.parts * each.people for each in told)
+    most = most_parts(told, total)
     seen = _seen(body, ruled, reader)
     return {
         "letters": len(body),
         "total": total,
         "sizes": told,
+        "looked_at": sum(each.people for each in told),
         "size": told[-1].size,
         "most": most,
         "cost": cost_of(row.sender, most) if row else None,

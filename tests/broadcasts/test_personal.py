@@ -147,6 +147,19 @@ def test_worst_cases_come_from_the_values_the_audience_has(world):
     assert told_sizes(world, "no variables ’") == [(1, "UCS-2", 41, "")]
 
 
+def test_whoever_was_not_looked_at_counts_as_the_dearest(world, monkeypatch):
+    from sayso.broadcasts import sizes as module
+    from sayso.store.facts import catalogue
+    from sayso.store.scope import within
+
+    monkeypatch.setattr(module, "MOST_LOOKED_AT", 20)
+    with within(world.workspace):
+        programme = catalogue().programmes[world.programme("JOIN").id]
+        told = module.sizes("{{ name | default: 'you' }}" + "x" * 160, programme, 41)
+    assert [(each.size.parts, each.people) for each in told] == [(2, 20)]
+    assert module.most_parts(told, 41) == 82
+
+
 def test_holds_open_as_people(world):
     from sayso.broadcasts.preview import LATER, Wanted, people, preview
 
