@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from sayso.broadcasts.draft import common_values, values_of, variables
@@ -124,7 +124,7 @@ def broadcast_keep(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "broadcasts/saved.html", context)
     if kept and not trouble:
-        response["HX-Replace-Url"] = f"/broadcasts/{kept}/edit/"
+        response["HX-Replace-Url"] = reverse("broadcast_edit", args=[kept])
     return response
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from sayso.store.tables import Sender
@@ -31,7 +31,7 @@ def sender_price(request: HttpRequest, sender: UUID) -> HttpResponse:
         messages.success(request, "Saved.")
     except PriceRefused as refused:
         messages.error(request, str(refused))
-    return redirect("/settings/#prices")
+    return redirect(f"{reverse('settings')}#prices")
 
 
 urlpatterns = [path("settings/senders/<uuid:sender>/price/", sender_price, name="sender_price")]
