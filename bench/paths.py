@@ -122,7 +122,7 @@ def outbound() -> None:
     from sayso.store.scope import within
     from sayso.store.tables import Broadcast, Message, Programme, Workspace
 
-    def seeded():
+    def seeded(body="Bench Offers: two for one today."):
         workspace, address = fresh_workspace()
         for word in ("JOIN", "YES"):
             for start in range(0, RECIPIENTS, BATCH):
@@ -138,7 +138,7 @@ def outbound() -> None:
                 workspace_id=workspace,
                 programme=Programme.objects.get(name="Offers"),
                 name="Bench",
-                body="Bench Offers: two for one today.",
+                body=body,
                 status="planned",
                 planned_at=datetime.now(UTC) + Workspace.objects.get(pk=workspace).clock_shift - timedelta(seconds=1),
             )
@@ -150,10 +150,13 @@ def outbound() -> None:
 
     spaces = [seeded() for _ in range(RUNS)]
     ours = median_seconds(lambda: broadcast(spaces.pop()), RUNS)
+    named = [seeded('{{ brand }}: hi {{ name | default: "there" }}, two for one today.') for _ in range(RUNS)]
+    personal = median_seconds(lambda: broadcast(named.pop()), RUNS)
     last = seeded()
     compare(
         "broadcast, submit to sent", RECIPIENTS, ours, median_seconds(lambda: raw_outbound(last), 1), "raw row writes"
     )
+    compare("personal broadcast, submit to sent", RECIPIENTS, personal, ours, "the same for everybody")
 
 
 def raw_outbound(workspace) -> None:

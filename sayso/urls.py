@@ -1,12 +1,15 @@
 """Every page by its address: each screen lists its own."""
 
 from sayso.web import (
+    broadcast_people,
+    broadcast_sheet,
     broadcasts,
     contacts,
     home,
     ledger,
     outbox,
     preferences,
+    prices,
     programmes,
     rules,
     sign_in,
@@ -20,6 +23,9 @@ SCREENS = (
     contacts,
     programmes,
     broadcasts,
+    broadcast_sheet,
+    broadcast_people,
+    prices,
     unclear,
     ledger,
     outbox,

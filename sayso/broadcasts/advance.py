@@ -7,7 +7,7 @@ the messages, so that a broadcast whose worker was killed goes on exactly where 
 from datetime import datetime
 from uuid import UUID
 
-from sayso.broadcasts.draft import draft_of
+from sayso.broadcasts.draft import draft_of, texts_of
 from sayso.outbox.submit import Submission, submit
 from sayso.store import queries
 from sayso.store.facts import Ground, ground, tenant
@@ -43,8 +43,9 @@ def _advance_one(workspace: UUID, broadcast: UUID) -> bool:
 def _submit_chunk(row: Broadcast, common: Ground, now: datetime) -> bool:
     audience = queries.run("audience", programme=row.programme_id, after=row.cursor, limit=CHUNK)
     programme = common.catalogue.programmes[row.programme_id]
-    draft = draft_of(row, programme, now)
-    submit(common, [Submission(each.address_id, draft, now, broadcast=row.id) for each in audience], now)
+    texts = texts_of(row.body, programme, [each.address_id for each in audience])
+    drafts = {address: draft_of(row, programme, now, text) for address, text in texts.items()}
+    submit(common, [Submission(address, draft, now, broadcast=row.id) for address, draft in drafts.items()], now)
     row.status = "running"
     row.started_at = row.started_at or now
     row.submitted += len(audience)

@@ -151,7 +151,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
     return Draft(
         purpose=message.purpose,
         sender=message.sender_id,
-        body=message.body,
+        body=message.body or "",
         programme=common.catalogue.programmes[message.programme_id] if message.programme_id else None,
         entry=message.entry_id,
         prompted_at=message.prompted_at,
@@ -159,6 +159,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         called_off=message.called_off,
         paused=message.paused,
         after_stop=message.counts_as.startswith(AFTER_STOP),
+        unwritten=message.body is None,
     )
 
 

@@ -56,7 +56,7 @@ def _row(submission: Submission) -> dict[str, object]:
         "programme": draft.programme.id if draft.programme else None,
         "channel": CHANNEL,
         "purpose": draft.purpose,
-        "body": draft.body,
+        "body": None if draft.unwritten else draft.body,
         "encoding": size.encoding,
         "parts": size.parts,
         "due_at": submission.due_at,

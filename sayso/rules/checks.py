@@ -26,6 +26,11 @@ def number_kept(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     return None if facts.reachable else Objection("no_number", final=True)
 
 
+def words_there(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
+    """There is a text. One that could not be filled in for this person, or was erased, never leaves in part."""
+    return Objection("no_text", final=True) if draft.unwritten else None
+
+
 def not_halted(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     """The stop switch: by workspace, programme, sender or any of the number's jurisdictions."""
     scopes = {("workspace", ""), ("sender", str(draft.sender))}

@@ -27,6 +27,7 @@ class Draft:
     `prompted_at` is when the person did what it replies to (their text, their form), None when nobody asked; after
     `not_after` it is worth nothing and is refused. `called_off`, `paused`: what became of the broadcast it belongs to.
     `after_stop` is an ask to somebody a STOP still binds: counted by itself, since there may be one in 30 days.
+    `unwritten`: its words could not be made for this person (a variable without a value), so there is nothing to send.
     """
 
     purpose: Purpose
@@ -39,6 +40,7 @@ class Draft:
     called_off: bool = False
     paused: bool = False
     after_stop: bool = False
+    unwritten: bool = False
 
     @property
     def counts_as(self) -> str:

@@ -23,7 +23,7 @@ from sayso.rules import checks, hours
 from sayso.rules.drafts import Draft, Purpose
 from sayso.rules.facts import Check, Facts, Objection
 
-ALWAYS: tuple[Check, ...] = (checks.number_kept, checks.not_halted, checks.in_time)
+ALWAYS: tuple[Check, ...] = (checks.number_kept, checks.words_there, checks.not_halted, checks.in_time)
 CHECKS: dict[Purpose, tuple[Check, ...]] = {
     "stop_confirmation": (*ALWAYS, checks.answers_the_stop),
     "help_reply": (*ALWAYS, checks.helped_once),

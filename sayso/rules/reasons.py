@@ -21,10 +21,15 @@ _ROWS = (
     Reason("too_late", "It came to its turn after it had lost its point.", "Write a new text if it is still wanted."),
     Reason(
         "called_off",
-        "The broadcast it belongs to was cancelled.",
+        "The broadcast it belongs to was stopped.",
         "Plan a new broadcast if it is still wanted.",
     ),
     Reason("paused", "The broadcast it belongs to is paused.", "It waits. Resume the broadcast, or stop it."),
+    Reason(
+        "no_text",
+        "The text could not be filled in for this person, so there was nothing to send.",
+        "Give each variable a default, or complete the contact, and write a new broadcast.",
+    ),
     Reason("no_number", "The number was erased.", "Nothing: the person asked to be forgotten."),
     Reason(
         "not_live",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from sayso.staff.acts import record
-from sayso.store.tables import Person
+from sayso.store.tables import Person, Sender
 
 
 class ProfileForm(forms.ModelForm):
@@ -83,7 +83,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your password is set. Your other devices are signed out.")
         return redirect("settings")
     profile.instance = person
-    return render(request, "preferences/settings.html", {"profile": profile, "password": password, "person": person})
+    senders = Sender.objects.order_by("id")
+    context = {"profile": profile, "password": password, "person": person, "senders": senders}
+    return render(request, "preferences/settings.html", context)
 
 
 urlpatterns = [path("settings/", settings, name="settings")]

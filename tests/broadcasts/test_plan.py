@@ -1,4 +1,4 @@
-"""Writing, planning, resuming and cancelling a broadcast."""
+"""Writing, planning, pausing, resuming and stopping a broadcast."""
 
 from datetime import timedelta
 
@@ -109,26 +109,28 @@ def test_a_resumed_one_repeats_nobody(world, monkeypatch):
     assert row_of(world, broadcast).submitted == answers.total() == 41
 
 
-def test_a_cancelled_one_sends_nothing_more(world, monkeypatch):
+def test_a_stopped_one_sends_nothing_more(world, monkeypatch):
     from sayso.broadcasts import advance as module
-    from sayso.broadcasts.plan import PlanRefused, cancel, plan
+    from sayso.broadcasts.plan import PlanRefused, plan
+    from sayso.broadcasts.steer import stop
 
     monkeypatch.setattr(module, "CHUNK", 10)
     broadcast = written(world)
     plan(world.workspace, broadcast, None, None)
     module.advance(world.workspace)
-    cancel(world.workspace, broadcast, None)
+    stop(world.workspace, broadcast, None)
     world.work()
     answers, reasons = what_the_door_did(world, broadcast)
     assert answers == {"refused": 10}
     assert reasons["refused:called_off"] == 10
-    with pytest.raises(PlanRefused, match="cancelled already"):
+    with pytest.raises(PlanRefused, match="stopped already"):
         plan(world.workspace, broadcast, None, None)
 
 
-def test_cancelling_ends_what_is_held_and_what_was_cleared(world):
+def test_stopping_ends_what_is_held_and_what_was_cleared(world):
     from sayso.broadcasts import advance
-    from sayso.broadcasts.plan import cancel, plan
+    from sayso.broadcasts.plan import plan
+    from sayso.broadcasts.steer import stop
     from sayso.outbox import door
     from sayso.store import clock, queries
     from sayso.store.scope import within
@@ -139,7 +141,7 @@ def test_cancelling_ends_what_is_held_and_what_was_cleared(world):
     with within(world.workspace):
         (sender,) = queries.run("senders_with_due", now=clock.now(world.workspace))
     passed, _ = door.clear(world.workspace, sender)
-    cancel(world.workspace, broadcast, None)  # in between: the door's last look takes all of it back
+    stop(world.workspace, broadcast, None)  # in between: the door's last look takes all of it back
     door.hand_over(world.workspace, sender, passed)
     world.work()
     answers, _ = what_the_door_did(world, broadcast)
@@ -148,16 +150,17 @@ def test_cancelling_ends_what_is_held_and_what_was_cleared(world):
 
 
 def test_every_act_is_kept_with_its_person(world):
-    from sayso.broadcasts.plan import cancel, plan
+    from sayso.broadcasts.plan import plan
+    from sayso.broadcasts.steer import stop
     from sayso.store.scope import within
     from sayso.store.tables import StaffAct
 
     broadcast = written(world)
     plan(world.workspace, broadcast, world.now() + timedelta(days=1), None)
-    cancel(world.workspace, broadcast, None)
+    stop(world.workspace, broadcast, None)
     with within(world.workspace):
         acts = StaffAct.objects.filter(subject=str(broadcast)).order_by("id").values_list("act", flat=True)
-        assert list(acts) == ["wrote_broadcast", "planned_broadcast", "cancelled_broadcast"]
+        assert list(acts) == ["wrote_broadcast", "planned_broadcast", "stopped_broadcast"]
 
 
 def test_warnings_look_at_names_way_out_and_cost(world):

@@ -65,20 +65,20 @@ def test_the_preview_is_what_the_door_then_does(world, hours):
 
 
 def test_everyone_behind_a_number_is_found(world):
-    from sayso.broadcasts.preview import people, preview
+    from sayso.broadcasts.preview import Wanted, people, preview
 
     row = row_of(world, written(world))
     told = preview(world.workspace, row)
     assert told.refused_for == {"withdrawn": 1, "not_confirmed": 1}
     for code, count in told.refused_for.items():
-        found, then = people(world.workspace, row, "refuse", code, None)
+        found, then = people(world.workspace, row, Wanted("refuse", code), None)
         assert len(found) == count
         assert then is None
-    first, then = people(world.workspace, row, "pass", "", None, limit=5)
-    rest, end = people(world.workspace, row, "pass", "", then, limit=100)
+    first, then = people(world.workspace, row, Wanted("pass"), None, limit=5)
+    rest, end = people(world.workspace, row, Wanted("pass"), then, limit=100)
     assert len(first) == 5
     assert end is None
-    assert len({known.id for known, _ in first + rest}) == told.passed
+    assert len({each.known.id for each in first + rest}) == told.passed
 
 
 def test_a_preview_goes_on_from_what_it_kept(world, monkeypatch):
@@ -90,7 +90,7 @@ def test_a_preview_goes_on_from_what_it_kept(world, monkeypatch):
     steps = 1
     told = module.preview(world.workspace, row, seconds=0)
     while not told.done:
-        told = module.preview(world.workspace, row, module.go_on(told.kept(), row.body), seconds=0)
+        told = module.preview(world.workspace, row, module.go_on(told.kept()), seconds=0)
         steps += 1
     assert steps == 41 // 7 + 1
     assert what_the_preview_says(told) == what_the_preview_says(whole)
@@ -104,7 +104,7 @@ def test_holds_say_when_they_open(world):
     row.planned_at = world.now() + timedelta(hours=12)
     told = preview(world.workspace, row)
     openings = told.openings()
-    assert openings[-1] == (None, 1)  # the suspected STOP: when somebody decides
-    assert sum(count for _, count in openings) == told.held == 39
-    assert all(at > told.at for at, _ in openings[:-1])
-    assert told.cost == (told.passed + told.held) * told.size.parts
+    assert openings[-1][:2] == (None, 1)  # the suspected STOP: when somebody decides
+    assert sum(each.people for each in openings) == told.held == 39
+    assert all(each.at > told.at for each in openings[:-1])
+    assert told.cost == told.passed + told.held

@@ -68,6 +68,7 @@ def audience():
 
 
 def plan(workspace):
+    from sayso.store.clock import now
     from sayso.store.scope import within
     from sayso.store.tables import Broadcast, Message, Programme
 
@@ -81,7 +82,7 @@ def plan(workspace):
             name="Spring",
             body="Crash Offers: two for one today.",
             status="planned",
-            planned_at=datetime.now(UTC),
+            planned_at=now(workspace),
         )
     hint(workspace)
     return row.id
@@ -130,3 +131,56 @@ def outcome(workspace, broadcast):
         rows = list(Message.objects.filter(broadcast_id=broadcast).values_list("address__value", "status"))
         texts = Counter(HandsetText.objects.values_list("number", flat=True))
     return Counter(status for _, status in rows), dict(rows), texts
+
+
+PAUSED_RECIPIENTS = 1500
+
+
+def test_a_pause_outlives_the_worker_and_so_does_a_resume(store, capsys, monkeypatch):
+    """SIGKILL while it is paused, and right after it was resumed: nothing leaves in between, everybody has it once."""
+    from sayso.broadcasts.steer import pause, resume
+
+    monkeypatch.setattr(sys.modules[__name__], "RECIPIENTS", PAUSED_RECIPIENTS)
+    workspace, numbers = audience()
+    broadcast = plan(workspace)
+    worker = start_worker()
+    until(lambda: handed_over(workspace) > PAUSED_RECIPIENTS // 10, worker)
+    pause(workspace, broadcast, None)
+    killed(worker)
+    left = handed_over(workspace)
+    assert left < PAUSED_RECIPIENTS, "the pause came too late to prove anything"
+    worker = start_worker()
+    until(lambda: quiet(workspace, broadcast), worker)
+    assert handed_over(workspace) == left, "something left while it was paused"
+    killed(worker)
+    resume(workspace, broadcast, None)
+    worker = start_worker()
+    until(lambda: handed_over(workspace) > left, worker)
+    killed(worker)
+    worker = start_worker()
+    until(lambda: settled(workspace, broadcast), worker)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=30) == 0
+
+    statuses, held_by, texts = outcome(workspace, broadcast)
+    assert set(held_by) == set(numbers)
+    assert statuses.total() == PAUSED_RECIPIENTS
+    assert max(texts.values()) == 1, "somebody was texted twice"
+    assert set(statuses) <= {"sent", "delivered", "unknown"}
+    assert statuses["unknown"] <= 50 * 3, "at most one window can be in hand at each kill"
+    with capsys.disabled():
+        print(f"\n{PAUSED_RECIPIENTS} recipients, paused after {left}: {dict(statuses)}")
+
+
+def killed(worker) -> None:
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def quiet(workspace, broadcast) -> bool:
+    """Whatever was submitted has been decided on: held by the pause, or in the killed worker's hands."""
+    from sayso.store.scope import within
+    from sayso.store.tables import Message
+
+    with within(workspace):
+        return not Message.objects.filter(broadcast_id=broadcast, status="queued").exists()

@@ -31,6 +31,7 @@ class Ring:
         self.monkeypatch = monkeypatch
         self.pauses: list[Pause] = []
         self.troubles: list[BaseException] = []
+        self.committed_early = False
         run = queries.run
 
         def paused(query: str, **parameters: object):
@@ -338,3 +339,136 @@ def test_without_the_lock_of_the_address_the_folds_leave_the_ledger(stage, ring:
     ring.without("lock_addresses", "FOR NO KEY UPDATE")
     stop_and_join_at_once(stage, ring)
     assert ring.troubles or comparable(stage.held(ANA)) != comparable(stage.rebuilt(ANA))
+
+
+def steered_while_the_gate_decides(stage, ring: Ring, act: str) -> None:
+    """A broadcast is paused or stopped after the gate has read its state and before it has written what it decided."""
+    from sayso.broadcasts import advance, steer
+
+    broadcast = planned(stage)
+    assert advance.advance(stage.workspace)
+    read = ring.pause("due_messages", "door")
+    written = ring.pause("mark_sending", "door", after=False)
+    door = ring.start("door", stage.release)
+    assert read.reached.wait(WAIT)
+    steering = ring.start("steering", lambda: getattr(steer, act)(stage.workspace, broadcast, None))
+    steering.join(0.3)
+    ring.committed_early = not steering.is_alive()
+    read.go.set()
+    assert written.reached.wait(WAIT)
+    finish(steering)
+    written.go.set()
+    finish(door)
+    stage.release()
+    assert ring.troubles == []
+
+
+def planned(stage):
+    """A broadcast due now, submitted for nobody yet."""
+    from sayso.store.scope import within
+    from sayso.store.tables import Broadcast
+
+    with within(stage.workspace):
+        return Broadcast.objects.create(
+            workspace_id=stage.workspace,
+            programme_id=stage.programmes["NEWS"],
+            name="Spring",
+            body="words",
+            status="planned",
+            planned_at=stage.now(),
+        ).id
+
+
+def passes_since(stage) -> int:
+    """Passes written for the broadcast after the act that paused or stopped it was recorded."""
+    from sayso.store.scope import within
+    from sayso.store.tables import Clearance, StaffAct
+
+    with within(stage.workspace):
+        act = StaffAct.objects.filter(act__in=["paused_broadcast", "stopped_broadcast"]).latest("id")
+        return Clearance.objects.filter(decision="pass", purpose="programme", decided_at__gt=act.recorded_at).count()
+
+
+STEERED = {"pause": ("held", ["paused"]), "stop": ("refused", ["called_off"])}
+
+
+@pytest.mark.parametrize("act", STEERED)
+def test_a_broadcast_that_was_paused_or_stopped_is_never_cleared_again(act: str, stage, ring: Ring):
+    steered_while_the_gate_decides(stage, ring, act)
+    assert not ring.committed_early, "it did not wait for the batch that was being decided"
+    assert programme_texts(stage) == 0
+    assert [(row.status, row.reasons) for row in stage.messages(purpose="programme")] == [STEERED[act]]
+    assert passes_since(stage) == 0
+
+
+@pytest.mark.parametrize("act", STEERED)
+def test_without_the_turn_a_text_is_cleared_after_the_pause_has_committed(act: str, stage, ring: Ring):
+    ring.without("turn_the_switch", "pg_advisory_xact_lock(", "length('' || ")
+    steered_while_the_gate_decides(stage, ring, act)
+    assert ring.committed_early
+    assert passes_since(stage) == 1  # what keeps it from leaving all the same is the door's last look
+    assert programme_texts(stage) == 0
+
+
+@pytest.mark.parametrize("act", STEERED)
+def test_without_the_last_look_either_the_paused_text_leaves(act: str, stage, ring: Ring):
+    ring.without("look_again", "b.status IN ('cancelled', 'paused')", "false")
+    steered_while_the_gate_decides(stage, ring, act)
+    assert programme_texts(stage) == 1
+
+
+@pytest.mark.parametrize("query", ["mark_sending", "look_again"])
+@pytest.mark.parametrize("act", STEERED)
+def test_what_was_cleared_when_the_pause_committed_is_taken_back(act: str, query: str, stage, ring: Ring):
+    from sayso.broadcasts import advance, steer
+
+    broadcast = planned(stage)
+    advance.advance(stage.workspace)
+    pause = ring.pause(query, "door", after=False)
+    door = ring.start("door", stage.release)
+    assert pause.reached.wait(WAIT)
+    getattr(steer, act)(stage.workspace, broadcast, None)
+    pause.go.set()
+    finish(door)
+    stage.release()
+    assert ring.troubles == []
+    assert programme_texts(stage) == 0
+    assert [(row.status, row.reasons) for row in stage.messages(purpose="programme")] == [STEERED[act]]
+    assert passes_since(stage) == 0
+
+
+def test_a_resume_finds_what_the_gate_is_holding_just_then(stage, ring: Ring):
+    from sayso.broadcasts import advance, steer
+
+    broadcast = planned(stage)
+    advance.advance(stage.workspace)
+    steer.pause(stage.workspace, broadcast, None)
+    read = ring.pause("due_messages", "door")
+    door = ring.start("door", stage.release)
+    assert read.reached.wait(WAIT)
+    resume = ring.start("resume", lambda: steer.resume(stage.workspace, broadcast, None))
+    resume.join(0.3)
+    read.go.set()
+    finish(door, resume)
+    assert ring.troubles == []
+    stage.release()
+    assert programme_texts(stage) == 1
+
+
+def test_without_the_turn_a_resume_leaves_a_text_held_for_ever(stage, ring: Ring):
+    from sayso.broadcasts import advance, steer
+
+    ring.without("turn_the_switch", "pg_advisory_xact_lock(", "length('' || ")
+    broadcast = planned(stage)
+    advance.advance(stage.workspace)
+    steer.pause(stage.workspace, broadcast, None)
+    read = ring.pause("due_messages", "door")
+    door = ring.start("door", stage.release)
+    assert read.reached.wait(WAIT)
+    resume = ring.start("resume", lambda: steer.resume(stage.workspace, broadcast, None))
+    finish(resume)
+    read.go.set()
+    finish(door)
+    stage.release()
+    assert programme_texts(stage) == 0
+    assert [row.reasons for row in stage.messages(purpose="programme")] == [["paused"]]

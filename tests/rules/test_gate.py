@@ -89,6 +89,8 @@ TROUBLES: dict[str, tuple[Any, str, dict[str, str]]] = {
         "not_live",
         dict.fromkeys([ASK, WELCOME, PLANNED], "hold"),
     ),
+    "no words": (lambda d, f: (replace(d, body="", unwritten=True), f), "no_text", REFUSED_TO_ALL),
+    "paused": (lambda d, f: (replace(d, paused=True), f), "paused", {PLANNED: "hold"}),
     "called off": (lambda d, f: (replace(d, called_off=True), f), "called_off", {PLANNED: "refuse"}),
     "stopped": (
         lambda d, f: (d, held_back(f, blocks=(block(since=NOW),))),
@@ -184,10 +186,10 @@ def _earlier(held: Permissions) -> Permissions:
     return replace(held, blocks=blocks, standings=standings)
 
 
-def test_every_purpose_has_its_checks_and_the_three_that_nothing_escapes():
+def test_every_purpose_has_its_checks_and_the_four_that_nothing_escapes():
     assert set(CHECKS) == set(PURPOSES)
     for checks in CHECKS.values():
-        assert checks[:3] == gate.ALWAYS
+        assert checks[:4] == gate.ALWAYS
     for purpose in set(PURPOSES) - {STOPPED, HELP}:
         names = {check.__name__ for check in CHECKS[purpose]}  # type: ignore[index]
         assert "nothing_unclear" in names

@@ -11,7 +11,10 @@ Lines that do something:
     broadcast PROGRAMME [good_for=6]: TEXT       to everybody who ever stood with it
     send PROGRAMME: TEXT                         one text of the programme to the contact
     reply: TEXT                                  one text of the team in the conversation
-    halt|lift [programme|sender|jurisdiction VALUE]      team stop|not_a_stop      call off
+    halt|lift [programme|sender|jurisdiction VALUE]      team stop|not_a_stop
+    pause      resume      call off              what becomes of the last broadcast
+    pause | resume                               the last broadcast
+    named NAME                                   what the contact is called from here on
     wait                                         the door is asked once more
     offline NAME                                 a programme is taken off
     tenure ended       erased
@@ -25,7 +28,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sayso.broadcasts.plan import cancel
+from sayso.broadcasts import steer
+from sayso.broadcasts.plan import PlanRefused
 from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, zones
 from sayso.rules.drafts import Draft
@@ -190,8 +194,27 @@ class Play:
 
     def _call(self, rest: str) -> None:
         assert self.called
-        cancel(self._stage.workspace, self.called, None)
+        steer.stop(self._stage.workspace, self.called, None)
         self._stage.release()
+
+    def _pause(self, rest: str) -> None:
+        assert self.called
+        steer.pause(self._stage.workspace, self.called, None)
+        self._stage.release()
+
+    def _resume(self, rest: str) -> None:
+        assert self.called
+        try:
+            steer.resume(self._stage.workspace, self.called, None)
+        except PlanRefused as refused:
+            self.troubles = [str(refused)]
+        self._stage.sweep()
+
+    def _named(self, rest: str) -> None:
+        address = self._stage.address(self.number)
+        with within(self._stage.workspace):
+            row = Address.objects.get(pk=address)
+            Contact.objects.filter(pk=row.contact_id).update(name=rest)
 
     def _wait(self, rest: str) -> None:
         self._stage.release()

@@ -232,7 +232,7 @@ def test_a_night_broadcast_says_until_when_in_words(fresh, browser):
     assert "Held until" in people
 
 
-def test_a_broadcast_is_planned_changed_and_cancelled(fresh, browser):
+def test_a_broadcast_is_planned_changed_and_stopped(fresh, browser):
     where = write_broadcast(fresh, browser)
     at = f"{fresh.now() + timedelta(days=2):%Y-%m-%dT10:00}"
     assert "Planned for" in page(browser.post(f"{where}plan/", {"when": "then", "at": at}, follow=True))
@@ -240,8 +240,8 @@ def test_a_broadcast_is_planned_changed_and_cancelled(fresh, browser):
     past = f"{fresh.now() - timedelta(days=2):%Y-%m-%dT10:00}"
     assert "has passed" in page(browser.post(f"{where}plan/", {"when": "then", "at": past}, follow=True))
     assert "Write the day" in page(browser.post(f"{where}plan/", {"when": "then", "at": "soon"}, follow=True))
-    assert "Nothing more of it leaves" in page(browser.post(f"{where}cancel/", follow=True))
-    assert "cancelled already" in page(browser.post(f"{where}cancel/", follow=True))
+    assert "Nothing more of it leaves" in page(browser.post(f"{where}stop/", follow=True))
+    assert "stopped already" in page(browser.post(f"{where}stop/", follow=True))
 
 
 @pytest.mark.parametrize(("body", "sentence"), [("", "Write the text"), ("x" * 1601, "1601 characters")])
@@ -379,8 +379,10 @@ def test_own_limits_widen_only_on_purpose(fresh, browser):
 
 def test_get_never_acts(fresh, browser):
     where = write_broadcast(fresh, browser)
-    for name in ("plan/", "cancel/"):
+    for name in ("plan/", "pause/", "resume/"):
         assert browser.get(where + name).status_code == 405
+    assert "Stop this broadcast for good?" in page(browser.get(f"{where}stop/"))
+    assert "by Ana Owner" in page(browser.get(where))
     assert browser.get(url("rules_halt")).status_code == 405
     assert browser.get(url("rules_policy")).status_code == 405
 

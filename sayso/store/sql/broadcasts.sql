@@ -18,6 +18,35 @@ ORDER BY s.address_id LIMIT %(limit)s;
 SELECT count(*) AS people FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
 WHERE s.programme_id = %(programme)s;
 
+-- name: personal_values
+-- What a text may say of each person: their name, and their answers to the fields that are still in use.
+SELECT a.id, c.name, (
+    SELECT jsonb_object_agg(f.key, p.value) FROM profile_answer p JOIN profile_field f ON f.id = p.field_id
+    WHERE p.contact_id = c.id AND f.live AND f.key = ANY(%(keys)s)) AS answers
+FROM address a JOIN contact c ON c.id = a.contact_id WHERE a.id = ANY(%(ids)s);
+
+-- name: audience_shapes
+-- The audience by what its personal values cost: for each shape (which are there, whether GSM-7 can write them, how
+-- many units they have together) how many people have it, and one of them as an example. `variables` names a variable
+-- as often as the text uses it.
+WITH person AS (
+    SELECT a.id, a.contact_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+    WHERE s.programme_id = %(programme)s ORDER BY s.address_id LIMIT %(most)s
+), filled AS (
+    SELECT person.id, string_agg(value, '' ORDER BY place) AS joined, array_agg(value = '' ORDER BY place) AS missing
+    FROM person LEFT JOIN contact c ON c.id = person.contact_id
+    CROSS JOIN unnest(%(variables)s::text[]) WITH ORDINALITY AS v (variable, place)
+    CROSS JOIN LATERAL (SELECT left(btrim(coalesce(CASE WHEN v.variable = 'name' THEN c.name ELSE (
+        SELECT p.value FROM profile_answer p JOIN profile_field f ON f.id = p.field_id
+        WHERE p.contact_id = c.id AND f.live AND 'profile.' || f.key = v.variable) END, '')), %(longest)s) AS value) AS one
+    GROUP BY person.id
+)
+SELECT (array_agg(id))[1] AS example, count(*) AS people
+FROM filled
+GROUP BY missing, translate(joined, %(alphabet)s, '') = '',
+         2 * length(joined) - length(translate(joined, %(extension)s, ''))
+ORDER BY 2 DESC;
+
 -- name: broadcast_open_messages
 SELECT EXISTS (SELECT 1 FROM message WHERE broadcast_id = %(broadcast)s
                AND status IN ('queued', 'held', 'cleared', 'sending')) AS open;

@@ -63,11 +63,12 @@ RETURNING message.id, message.body, message.parts, a.value AS number, s.address 
 
 -- name: look_again
 -- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or
--- whose workspace has seen an act of the stop switch, whose broadcast was cancelled or whose programme was paused.
+-- whose workspace has seen an act of the stop switch, whose broadcast was stopped or paused, or whose programme was
+-- paused.
 SELECT m.id FROM message m JOIN address a ON a.id = m.address_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
 LEFT JOIN programme p ON p.id = m.programme_id
 JOIN jsonb_to_recordset(%(rows)s::jsonb) AS cleared (id uuid, acts bigint) ON cleared.id = m.id
-WHERE a.acts <> cleared.acts OR b.status = 'cancelled'
+WHERE a.acts <> cleared.acts OR b.status IN ('cancelled', 'paused')
    OR (NOT p.live AND m.purpose IN ('programme', 'double_opt_in_ask', 'opt_in_confirmation')) OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
 
 -- name: back_to_the_gate
@@ -115,8 +116,13 @@ UPDATE message SET due_at = %(now)s WHERE workspace_id = %(workspace)s AND statu
     AND reasons && %(reasons)s::varchar[];
 
 -- name: ask_broadcast_again
--- A broadcast was cancelled: what still waits of it is asked again now, and refused.
+-- A broadcast was stopped: what still waits of it is asked again now, and refused.
 UPDATE message SET due_at = %(now)s WHERE broadcast_id = %(broadcast)s AND status = 'held';
+
+-- name: ask_paused_again
+-- A broadcast goes on: what its pause has held is asked again now.
+UPDATE message SET due_at = %(now)s WHERE broadcast_id = %(broadcast)s AND status = 'held'
+    AND reasons && ARRAY['paused']::varchar[];
 
 -- name: insert_messages
 INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,

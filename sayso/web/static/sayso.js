@@ -70,6 +70,26 @@
     trouble.textContent = event.detail.successful ? "" : "That did not go through. Try again.";
   });
 
+  // One click puts a look-alike for a letter; without scripts the same button asks the server.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-replace]");
+    if (!button) return;
+    event.preventDefault();
+    var box = document.getElementById("body");
+    box.value = box.value.split(button.getAttribute("data-replace")).join(button.getAttribute("data-with"));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+
+  // A draft that is keeping itself just now is waited for: its next revision is the one to go on from.
+  document.addEventListener("submit", function (event) {
+    var saved = event.target.matches("[data-keeps]") && document.getElementById("saved");
+    if (!saved || !saved.classList.contains("htmx-request")) return;
+    event.preventDefault();
+    var button = event.submitter;
+    saved.addEventListener("htmx:afterSettle", function () { event.target.requestSubmit(button); }, { once: true });
+  });
+
   // Clocks go on between two looks at the server. `data-shift`: seconds a demo clock is ahead.
   function face(clock) {
     var now = new Date(Date.now() + 1000 * Number(clock.getAttribute("data-shift")));

@@ -50,6 +50,7 @@ STATUSES = {
     "sending": "being handed over",
     "failed": "not delivered",
     "unknown": "outcome unknown",
+    "cancelled": "stopped",
 }
 OUTCOMES = {
     "asked": "asks to join",
@@ -73,6 +74,7 @@ MESSAGE_STATES = {
     "done": "good",
     "running": "wait",
     "cancelled": "bad",
+    "paused": "wait",
 }
 
 
