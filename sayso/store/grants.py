@@ -74,7 +74,7 @@ GRANTS: dict[str, tuple[str, str, str]] = {
 
 
 def apply(database: str) -> None:
-    """Give each login role of `database` exactly what the table above says, and take everything else away."""
+    """Give each login role that begins with `database` exactly what the table above says, and take everything else away."""
     with connection.cursor() as cursor:
         for place, suffix in enumerate(("web", "worker", "notary")):
             role = f'"{database}_{suffix}"'
