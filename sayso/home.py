@@ -39,6 +39,17 @@ def home() -> Path:
     return _made(checkout() / ".sayso")
 
 
+def place() -> Path:
+    """The folder of this installation, whether or not it is there: for who only looks."""
+    chosen = os.environ.get("SAYSO_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    if os.geteuid() == 0:
+        places = [Path(place) / mark(checkout()) for place in MACHINE_PLACES]
+        return next((each for each in places if each.is_dir()), places[0])
+    return checkout() / ".sayso"
+
+
 def machine_place(name: str) -> Path:
     """A folder which root owns and every user may pass through: the database user has to reach what lies below it."""
     places = [Path(place) for place in MACHINE_PLACES]

@@ -52,7 +52,9 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sayso backup", description="Write everything into one file.")
     parser.add_argument("target", type=Path, help="a folder that exists, or the name of the new file")
-    parser.add_argument("--without-secret", action="store_true", help="leave the secret out: keep it elsewhere yourself")
+    parser.add_argument(
+        "--without-secret", action="store_true", help="leave the secret out: keep it elsewhere yourself"
+    )
     return parser
 
 

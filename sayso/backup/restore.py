@@ -105,8 +105,8 @@ def _settle_secret(file: zipfile.ZipFile, manifest: Manifest, accept_other: bool
         )
     if home.secret_mark() != manifest["secret"]:
         raise Unusable(
-            "The secret here is not the one the backup was made under. Restore with --into into a fresh folder, set the "
-            "right SAYSO_SECRET, or say --new-secret: links that were sent out and keys of hooks then stop working."
+            "The secret here is not the one the backup was made under. Restore with --into into a fresh folder, set "
+            "the right SAYSO_SECRET, or say --new-secret: links that were sent out and keys of hooks then stop working."
         )
 
 

@@ -72,9 +72,12 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "shared_cache": (ALL, ALL, ""),
 }
 
+OPEN_TABLES = {"route", "form_route", "due", "membership"}
+"""Tables with a workspace in their rows and no row-level security: they are read to find the workspace."""
+
 
 def apply(database: str) -> None:
-    """Give each login role that begins with `database` exactly what the table above says, and take everything else away."""
+    """Give each login role of `database` exactly what the table above says, and take everything else away."""
     with connection.cursor() as cursor:
         for place, suffix in enumerate(("web", "worker", "notary")):
             role = f'"{database}_{suffix}"'
