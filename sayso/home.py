@@ -104,6 +104,11 @@ def secret_file() -> Path:
     return home() / "secret"
 
 
+def has_database(folder: Path) -> bool:
+    """Whether an embedded database was made for this home (as root it may lie elsewhere, and the home says where)."""
+    return (folder / "postgres" / "cluster").is_dir() or (folder / "postgres.elsewhere").is_file()
+
+
 def secret() -> str:
     """The installation's secret: SAYSO_SECRET, or a private file written on first use and never again."""
     given = os.environ.get("SAYSO_SECRET")
@@ -111,6 +116,11 @@ def secret() -> str:
         return given
     file = secret_file()
     if not file.exists():
+        if has_database(home()):
+            raise HomeUnusable(
+                f"{file} is missing, and the database here was made with it. Put it back from a backup (mode 0600), or "
+                "set SAYSO_SECRET: a new one would not open that database."
+            )
         _write_once(file, secrets.token_hex(32))
     kept = file.read_text().strip()
     if not kept:

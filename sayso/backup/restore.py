@@ -130,10 +130,10 @@ def restore(file: zipfile.ZipFile, manifest: Manifest, chosen: argparse.Namespac
     draft = f"{name}{postgres.RESTORING}"
     with psycopg.connect(**_at("postgres"), autocommit=True) as server:
         _check_server(server, manifest)
+        _check_unused(server, name)
         there = _there(server, name)
         if there and not _may_replace(name, chosen.replace):
             raise Unusable("Nothing was changed.")
-        _check_unused(server, name)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(draft)))
         _make_roles(server, name)
@@ -179,9 +179,11 @@ def _may_replace(name: str, told: bool) -> bool:
 
 
 def _check_unused(server: psycopg.Connection, name: str) -> None:
-    row = server.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name]).fetchone()
+    row = server.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", [name]
+    ).fetchone()
     if row and row[0]:
-        raise Unusable(f"{row[0]} programs are connected to {name}. Stop Sayso (and whatever else it is) first.")
+        raise Unusable(f"{name} is in use ({row[0]} connections). Stop Sayso, and whatever else it is, first.")
 
 
 def _make_roles(server: psycopg.Connection, name: str) -> None:

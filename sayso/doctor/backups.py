@@ -14,7 +14,7 @@ MAKE_ONE = "Run: sayso backup FOLDER, on another disk, every night (docs/howto/b
 
 def newest() -> Finding:
     here = home.place()
-    if postgres.is_embedded() and not (here / "secret").exists():
+    if postgres.is_embedded() and not home.has_database(here):
         return ok("backup", "there is nothing to keep yet")
     try:
         told = json.loads((here / NOTE).read_text())

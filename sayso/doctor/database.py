@@ -30,8 +30,10 @@ def resting() -> str:
     if not postgres.is_embedded():
         return ""
     here = home.place()
-    if not here.is_dir() or not (os.environ.get("SAYSO_SECRET") or (here / "secret").is_file()):
+    if not home.has_database(here):
         return "not there yet; sayso serve makes it"
+    if not os.environ.get("SAYSO_SECRET") and not os.access(here / "secret", os.R_OK):
+        return "not looked at: without its secret nobody can log in"
     server = postgres.server()
     if sharing.lendable(here, server):
         return ""

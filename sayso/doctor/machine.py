@@ -66,11 +66,11 @@ def secret() -> Finding:
         return ok("secret", "from SAYSO_SECRET; keep a copy of it with your backups")
     file = home.place() / "secret"
     if not file.exists():
-        if (home.place() / "postgres" / "cluster").exists():
+        if home.has_database(home.place()):
             return wrong(
                 "secret",
-                f"{file} is missing, and the database here was made with one",
-                "Put it back from a backup (mode 0600), or set SAYSO_SECRET, before Sayso starts: it would make a new one.",
+                f"{file} is missing, and the database here was made with it",
+                "Put it back from a backup (mode 0600), or set SAYSO_SECRET: a new one would not open that database.",
             )
         return ok("secret", f"{file} is not there yet; sayso serve makes it")
     mode = stat.S_IMODE(file.stat().st_mode)
@@ -117,9 +117,10 @@ def time_zones() -> Finding:
 
 
 def rule_book() -> Finding:
+    chosen = os.environ.get("SAYSO_RULEBOOK")
     try:
-        book = rulebook.load()
-    except rulebook.RuleBookError as error:
+        book = rulebook.load(Path(chosen) if chosen else None)
+    except (rulebook.RuleBookError, OSError) as error:
         return wrong("rule book", f"it cannot be read: {error}", "Restore the folder rulebook/ from the release.")
     rows = len(book.hours) + len(book.keywords) + len(book.area_codes)
     unverified = sum(not row.verified for row in book.hours)
