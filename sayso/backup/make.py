@@ -5,13 +5,17 @@ Sayso may run meanwhile. Rows are counted in the very snapshot that is written, 
 
 import argparse
 import importlib.metadata
+import io
 import json
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from sayso import home, postgres
 from sayso.backup import archive, programs
@@ -75,7 +79,7 @@ def _target(named: Path, made: datetime) -> Path:
 def back_up(target: Path, made: datetime, *, with_secret: bool) -> Manifest:
     """Write the file, and answer its manifest. Unusable, and no file, when anything is wrong."""
     where = postgres.conninfo()
-    with psycopg.connect(**where) as connection, archive.drafted(target) as file:
+    with psycopg.connect(make_conninfo(**where)) as connection, archive.drafted(target) as file:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         _check_readable(connection, where)
@@ -88,7 +92,7 @@ def back_up(target: Path, made: datetime, *, with_secret: bool) -> Manifest:
             programs.find("pg_dump", major), (*arguments, *emptied), where, "writing the backup", len(manifest["rows"])
         )
 
-        def take(wire) -> None:
+        def take(wire: IO[bytes]) -> None:
             manifest["parts"] = {archive.DATABASE: archive.add(file, archive.DATABASE, wire)}
 
         programs.read_from(run, take)
@@ -132,14 +136,13 @@ def rows(connection: psycopg.Connection) -> dict[str, int]:
     }
 
 
-def _one(connection: psycopg.Connection, question: str | sql.Composable):
-    row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+def _one(connection: psycopg.Connection, question: str | sql.Composed) -> Any:
+    asked = question.encode() if isinstance(question, str) else question
+    row = connection.execute(asked).fetchone()
     return row[0] if row else None
 
 
-def _add_secret(file) -> Manifest:
-    import io
-
+def _add_secret(file: zipfile.ZipFile) -> Manifest:
     return archive.add(file, archive.SECRET, io.BytesIO(home.secret().encode()))
 
 

@@ -71,7 +71,7 @@ class Run:
 
 def read_from(run: Run, take: Callable[[IO[bytes]], None]) -> None:
     """Run it and let `take` read what it writes."""
-    _talk(run, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, take=lambda child: take(child.stdout))
+    _talk(run, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, take=lambda child: take(_pipe(child.stdout)))
 
 
 def write_to(run: Run, source: IO[bytes]) -> None:
@@ -83,17 +83,23 @@ def contents(program: Path, source: IO[bytes]) -> list[str]:
     """What a dump holds, one line a thing, as pg_restore lists it."""
     with subprocess.Popen([program, "--list"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_quiet()) as child:
         lines: list[bytes] = []
-        listener = threading.Thread(target=lambda: lines.extend(child.stdout), daemon=True)
+        listener = threading.Thread(target=lambda: lines.extend(_pipe(child.stdout)), daemon=True)
         listener.start()
         _pour(source, child)
         listener.join()
     return [line.decode(errors="replace") for line in lines]
 
 
+def _pipe(end: IO[bytes] | None) -> IO[bytes]:
+    assert end is not None, "the program was started without this pipe"
+    return end
+
+
 def _pour(source: IO[bytes], child: subprocess.Popen[bytes]) -> None:
+    sink = _pipe(child.stdin)
     try:
-        shutil.copyfileobj(source, child.stdin, 1 << 20)
-        child.stdin.close()
+        shutil.copyfileobj(source, sink, 1 << 20)
+        sink.close()
     except BrokenPipeError:
         pass
 
@@ -110,7 +116,7 @@ def _talk(run: Run, stdout: int, stdin: int, take: Callable[[subprocess.Popen[by
         stderr=subprocess.PIPE,
     )
     complaints: deque[str] = deque(maxlen=10)
-    listener = threading.Thread(target=_listen, args=(run, child.stderr, complaints), daemon=True)
+    listener = threading.Thread(target=_listen, args=(run, _pipe(child.stderr), complaints), daemon=True)
     listener.start()
     try:
         take(child)

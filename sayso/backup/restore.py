@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from sayso import home, postgres
 from sayso.backup import archive, programs
@@ -128,7 +129,7 @@ def restore(file: zipfile.ZipFile, manifest: Manifest, chosen: argparse.Namespac
     """All steps, from an empty database to the one with the name."""
     name = postgres.conninfo()["dbname"]
     draft = f"{name}{postgres.RESTORING}"
-    with psycopg.connect(**_at("postgres"), autocommit=True) as server:
+    with _inside("postgres") as server:
         _check_server(server, manifest)
         _check_unused(server, name)
         there = _there(server, name)
@@ -150,6 +151,10 @@ def _at(database: str) -> dict[str, str]:
     return postgres.conninfo() | {"dbname": database}
 
 
+def _inside(database: str) -> psycopg.Connection:
+    return psycopg.connect(make_conninfo(**_at(database)), autocommit=True)
+
+
 def _check_server(server: psycopg.Connection, manifest: Manifest) -> None:
     ours, needed = server.info.server_version // 10_000, manifest["postgres"] // 10_000
     if ours < needed:
@@ -160,7 +165,7 @@ def _there(server: psycopg.Connection, name: str) -> bool | None:
     """None: no such database. False: an empty one. True: one with tables."""
     if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return None
-    with psycopg.connect(**_at(name)) as inside:
+    with _inside(name) as inside:
         return inside.execute("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public')").fetchone() == (
             True,
         )
@@ -196,7 +201,7 @@ def _make_roles(server: psycopg.Connection, name: str) -> None:
 
 def _fill(file: zipfile.ZipFile, manifest: Manifest, draft: str, name: str) -> None:
     """Read the dump as the owner of what it makes: it is no more than a text of SQL, so it gets no more rights."""
-    with psycopg.connect(**_at(draft), autocommit=True) as inside:
+    with _inside(draft) as inside:
         owner = sql.Identifier(f"{name}_owner")
         inside.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
     program = programs.find("pg_restore", manifest["postgres"] // 10_000)
@@ -212,7 +217,7 @@ def _fill(file: zipfile.ZipFile, manifest: Manifest, draft: str, name: str) -> N
 
 
 def _check_rows(manifest: Manifest, draft: str) -> None:
-    with psycopg.connect(**_at(draft)) as inside:
+    with _inside(draft) as inside:
         counted = rows(inside)
     off = [
         f"{table} {counted.get(table, 0)} instead of {told}"

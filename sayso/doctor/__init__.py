@@ -32,7 +32,7 @@ ON_THE_MACHINE: dict[str, Callable[[], Finding]] = {
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="sayso doctor", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="sayso doctor", description="Say what is wrong here and what to do about it.")
     parser.add_argument("--json", action="store_true", help="one object per line")
     chosen = parser.parse_args(argv)
     found: list[Finding] = []

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -77,7 +78,7 @@ def all_of_it() -> Iterator[Finding]:
 UNREACHED = "Check that the server runs and that SAYSO_DATABASE_URL names its host, port, user and password."
 
 
-def one(connection: psycopg.Connection, question: str, *values: object):
+def one(connection: psycopg.Connection, question: str, *values: object) -> Any:
     row = connection.execute(question.encode(), values).fetchone()
     return row[0] if row else None
 

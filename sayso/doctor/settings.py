@@ -16,7 +16,6 @@ SETTINGS = (
 )
 """What people set. The list with their meanings is docs/reference/settings.md; a test holds the two together."""
 OUR_OWN = ("SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR")
-FOR_TESTS = ("SAYSO_TEST_", "SAYSO_NO_SKIPS", "SAYSO_CRASH_", "SAYSO_RACE", "SAYSO_REPLAY")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 PUT_IT_BEHIND = "docs/howto/put-it-behind-https.md shows all three settings together."
@@ -29,7 +28,7 @@ def known() -> Finding:
         return wrong(
             "settings", f"{', '.join(ours)} set by hand", f"Run: unset {' '.join(ours)}. Sayso sets them itself."
         )
-    given = [name for name in os.environ if name.startswith("SAYSO_") and not name.startswith(FOR_TESTS)]
+    given = [name for name in os.environ if name.startswith("SAYSO_")]
     odd = sorted(set(given) - set(SETTINGS))
     if odd:
         near = difflib.get_close_matches(odd[0], SETTINGS, 1)

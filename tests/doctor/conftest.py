@@ -15,7 +15,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     for name in [*os.environ]:
-        if name == "PORT" or (name.startswith("SAYSO_") and not name.startswith("SAYSO_TEST_")):
+        if name == "PORT" or name.startswith("SAYSO_"):
             monkeypatch.delenv(name)
 
 

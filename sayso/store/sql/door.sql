@@ -132,8 +132,8 @@ ON CONFLICT (broadcast_id, address_id) DO NOTHING;
 
 -- name: halted
 -- The newest act of each scope decides whether it is halted.
-SELECT scope, scope_value FROM (
-    SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act FROM switch_act
+SELECT scope, scope_value, reason FROM (
+    SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act, reason FROM switch_act
     ORDER BY scope, scope_value, recorded_at DESC, id DESC) AS newest
 WHERE act = 'halt';
 
