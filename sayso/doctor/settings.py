@@ -87,10 +87,10 @@ def origins() -> Finding:
     if os.environ.get("SAYSO_HTTPS") == "1":
         missing = [f"https://{host}" for host in _public() if not _covered(host, given)]
         if missing:
-            return wrong(
+            return warn(
                 "origins",
-                f"forms from {', '.join(missing)} will be refused: nobody can sign in there",
-                f"Set SAYSO_ORIGINS={','.join([*given, *missing])}",
+                f"forms from {', '.join(missing)} are refused unless the proxy passes X-Forwarded-Proto",
+                f"Set SAYSO_ORIGINS={','.join([*given, *missing])} and let the proxy pass it. {PUT_IT_BEHIND}",
             )
     plain = [origin for origin in given if origin.startswith("http://")]
     if plain:

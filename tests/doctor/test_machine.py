@@ -147,10 +147,10 @@ TOGETHER = {
     "a name without HTTPS": ({"SAYSO_HOSTS": "crm.example.com"}, {"HTTPS": "warn"}),
     "HTTPS without a name": ({"SAYSO_HTTPS": "1"}, {"HTTPS": "warn"}),
     "HTTPS spelt": ({"SAYSO_HTTPS": "yes"}, {"HTTPS": "wrong"}),
-    "no origin": ({"SAYSO_HOSTS": "crm.example.com", "SAYSO_HTTPS": "1"}, {"origins": "wrong"}),
+    "no origin": ({"SAYSO_HOSTS": "crm.example.com", "SAYSO_HTTPS": "1"}, {"origins": "warn"}),
     "another origin": (
         {"SAYSO_HOSTS": "crm.example.com", "SAYSO_HTTPS": "1", "SAYSO_ORIGINS": "https://www.example.com"},
-        {"origins": "wrong"},
+        {"origins": "warn"},
     ),
     "origin without scheme": ({"SAYSO_ORIGINS": "crm.example.com"}, {"origins": "wrong"}),
     "origin without HTTPS": ({"SAYSO_ORIGINS": "http://crm.example.com"}, {"origins": "warn"}),
