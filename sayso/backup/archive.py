@@ -75,7 +75,7 @@ def forget_drafts(folder: Path) -> None:
 def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Manifest:
     """Copy a part in, and answer its line of the manifest."""
     digest, size = hashlib.sha256(), 0
-    with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as out:
+    with archive.open(_entry(name), "w", force_zip64=True) as out:
         while piece := source.read(PIECE):
             digest.update(piece)
             size += len(piece)
@@ -84,7 +84,14 @@ def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Manifest:
 
 
 def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    archive.writestr(zipfile.ZipInfo(MANIFEST), json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    archive.writestr(_entry(MANIFEST), json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Private again when somebody unpacks it by hand."""
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """PostgreSQL's own pg_dump and pg_restore: found beside the server's programs, run with the table they are at shown."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -99,35 +100,36 @@ def _pour(source: IO[bytes], child: subprocess.Popen[bytes]) -> None:
     sink = _pipe(child.stdin)
     try:
         shutil.copyfileobj(source, sink, 1 << 20)
-        sink.close()
     except BrokenPipeError:
         pass
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            sink.close()
 
 
 def _talk(run: Run, stdout: int, stdin: int, take: Callable[[subprocess.Popen[bytes]], None]) -> None:
     from psycopg.conninfo import make_conninfo
 
     pieces = {name: value for name, value in run.where.items() if name != "password" and value}
-    child = subprocess.Popen(
+    complaints: deque[str] = deque(maxlen=10)
+    with subprocess.Popen(
         [run.program, "--verbose", f"--dbname={make_conninfo(**pieces)}", *run.arguments],
         env=_quiet() | {"PGPASSWORD": run.where.get("password", "")},
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,
-    )
-    complaints: deque[str] = deque(maxlen=10)
-    listener = threading.Thread(target=_listen, args=(run, _pipe(child.stderr), complaints), daemon=True)
-    listener.start()
-    try:
-        take(child)
-    except BaseException:
-        child.kill()
-        raise
-    finally:
-        code = child.wait()
-        listener.join()
-    if code:
-        raise Unusable(f"{run.program.name} stopped (exit {code}). It said:\n" + "\n".join(complaints))
+    ) as child:
+        listener = threading.Thread(target=_listen, args=(run, _pipe(child.stderr), complaints), daemon=True)
+        listener.start()
+        try:
+            take(child)
+        except BaseException:
+            child.kill()
+            raise
+        finally:
+            listener.join()
+    if child.returncode:
+        raise Unusable(f"{run.program.name} stopped (exit {child.returncode}). It said:\n" + "\n".join(complaints))
 
 
 def _quiet() -> dict[str, str]:

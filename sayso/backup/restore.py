@@ -2,18 +2,19 @@
 
 Why this is dangerous: what comes back believes what was true at the time of the backup. Until every workspace in it is
 halted (sayso/workspaces/restored.py) no worker may find it. So everything happens in a database called `..._restoring`,
-and the last step is one rename. Killed before that, the old state is untouched and the next try starts afresh; killed
+and the last step is a rename. Killed before that, the old state is untouched and the next try starts afresh; killed
 after it, everything is done. A database that was there before is set aside under another name, not dropped.
 """
 
 import argparse
+import contextlib
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,10 +42,9 @@ def main(argv: list[str]) -> int:
             say(f"sayso: {chosen.file} is whole: of {manifest['made']}, {summary(manifest['rows'])}")
             _choose_home(chosen.into)
             _check_version(manifest)
-            (home.home() / MARK).touch()
-            _settle_secret(file, manifest, chosen.new_secret)
-            _with_server(lambda: restore(file, manifest, chosen))
-            (home.home() / MARK).unlink()
+            with _marked(home.home()):
+                _settle_secret(file, manifest, chosen.new_secret)
+                _with_server(lambda: restore(file, manifest, chosen))
             return 0
     except (Unusable, *postgres.TROUBLE) as trouble:
         print(f"sayso restore: {trouble}", file=sys.stderr)
@@ -79,6 +79,21 @@ def _choose_home(into: Path | None) -> None:
     if into.exists() and any(into.iterdir()) and not (into / MARK).exists():
         raise Unusable(f"{into} is not empty. Name a folder that is, or that is not there yet.")
     os.environ["SAYSO_HOME"] = str(into)
+
+
+@contextlib.contextmanager
+def _marked(here: Path) -> Generator[None]:
+    """The mark stays when this is killed, and when it fails where no database was: there it may begin again."""
+    mark = here / MARK
+    fresh = mark.exists() or (postgres.is_embedded() and not home.has_database(here))
+    mark.touch()
+    try:
+        yield
+    except BaseException:
+        if not fresh:
+            mark.unlink()
+        raise
+    mark.unlink()
 
 
 def _check_version(manifest: Manifest) -> None:
@@ -233,7 +248,12 @@ def _migrate(draft: str) -> None:
     with slowly("bringing the database up to date"):
         done = subprocess.run(
             [sys.executable, "-m", "sayso.cli", "migrate"],
-            env=os.environ | {"SAYSO_DATABASE_URL": postgres.as_url(_at(draft)), "SAYSO_SECRET": home.secret()},
+            env=os.environ
+            | {
+                "SAYSO_DATABASE_URL": postgres.as_url(_at(draft)),
+                "SAYSO_SECRET": home.secret(),
+                "SAYSO_SUPERVISOR": str(os.getpid()),
+            },
             check=False,
         )
     if done.returncode:
@@ -259,15 +279,16 @@ def _still(draft: str, made: datetime, moved: bool) -> None:
 
 
 def _take_name(server: psycopg.Connection, draft: str, name: str, there: bool | None) -> str:
-    """The last step. What was there is set aside first; in between there is no database of that name at all."""
-    aside = f"{name}_before_{datetime.now(UTC):%Y%m%d%H%M%S}" if there else ""
+    """The last step, in one transaction: what was there is set aside, and the new one has the name."""
+    aside = f"{name}_before_{datetime.now(UTC):%Y%m%d%H%M%S}"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    if there:
-        server.execute(rename.format(sql.Identifier(name), sql.Identifier(aside)))
-    elif there is False:
-        server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-    server.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
-    return aside
+    with server.transaction():
+        if there is not None:
+            server.execute(rename.format(sql.Identifier(name), sql.Identifier(aside)))
+        server.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
+    if there is False:
+        server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(aside)))
+    return aside if there else ""
 
 
 def _farewell(manifest: Manifest, aside: str) -> None:

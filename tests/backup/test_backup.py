@@ -136,3 +136,30 @@ def until(done) -> None:
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.002)
+
+
+def test_progress_is_said_and_rows_are_not(tmp_path: Path, monkeypatch, capsys) -> None:
+    """A program that fails half-way: its tables are counted aloud, its complaint is passed on without the row."""
+    import pytest
+
+    from sayso.backup import programs
+    from sayso.backup.archive import Unusable
+
+    program = tmp_path / "pg_restore"
+    program.write_text(
+        """#!/bin/sh
+cat >/dev/null
+echo 'pg_restore: processing data for table "public.address"' >&2
+echo 'pg_restore: error: COPY failed for table "address": ERROR:  duplicate key' >&2
+echo 'DETAIL:  Key (value)=(+12125550123) already exists.' >&2
+echo 'CONTEXT:  COPY address, line 1: "+12125550123 Ana"' >&2
+exit 1
+"""
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(programs, "SAY_EVERY", -1.0)
+    run = programs.Run(program, (), {"dbname": "none"}, "reading the backup", 7)
+    with program.open("rb") as source, pytest.raises(Unusable, match="duplicate key") as refused:
+        programs.write_to(run, source)
+    assert "555" not in str(refused.value)
+    assert "reading the backup: table 1 of 7 (public.address)" in capsys.readouterr().err

@@ -189,6 +189,7 @@ def test_what_was_there_is_set_aside_not_dropped(server, backup: Path, cluster: 
     refused = copy.sayso("restore", str(backup))
     assert refused.returncode == 1
     assert "There is a database" in refused.stderr
+    assert not (copy.home / "restoring").exists(), "what was refused before it began is not under way"
     with psycopg.connect(copy.url):
         done = copy.sayso("restore", "--replace", str(backup))
     assert done.returncode == 1
