@@ -3,6 +3,11 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 PORT ?= 8765
 JOBS ?= 2
+# How hard `make torture` tries; its tests say what each number counts.
+RECIPIENTS ?= 50000
+TEXTS ?= 250000
+RESTORES ?= 12
+ROUNDS ?= 10
 BIN := .venv/bin
 STAMP := .venv/.installed
 # Needs no browser, no root and no system package. CI runs the rest as well.
@@ -46,6 +51,13 @@ types: setup  ## check types, strictly where a mistake would text somebody
 .PHONY: bench
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
+
+.PHONY: torture
+torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= RESTORES= ROUNDS=)
+	@SAYSO_CRASH_RECIPIENTS=$(RECIPIENTS) SAYSO_REPLAY_TEXTS=$(TEXTS) SAYSO_CRASH_RESTORES=$(RESTORES) \
+	  $(BIN)/pytest -n 0 -q tests/crash tests/replay tests/backup/test_backup.py
+	@for round in $$(seq $(ROUNDS)); do echo "round $$round of $(ROUNDS)"; \
+	  $(BIN)/pytest -n 0 -q -x tests/laws tests/processes || exit 1; done
 
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)

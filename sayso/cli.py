@@ -11,6 +11,8 @@ import sys
 PYTHON = ((3, 11), (3, 15))
 DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "signin-link": "web"}
 """The commands that run inside Django, and the database role each runs under."""
+ALONE = ("explain", "doctor", "backup", "restore")
+"""The commands that need no database, or see to it themselves."""
 
 MODULES = {
     "chat": "sayso.chat",
@@ -19,6 +21,8 @@ MODULES = {
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
     "doctor": "sayso.doctor",
+    "backup": "sayso.backup.make",
+    "restore": "sayso.backup.restore",
 }
 COMMANDS = {
     "serve": "run everything: PostgreSQL (unless SAYSO_DATABASE_URL is set), the web server and the worker",
@@ -29,6 +33,8 @@ COMMANDS = {
     "replay": "play a transcript: replay FILE",
     "explain": "say what the rule book decides and why; needs no database",
     "doctor": "say what is wrong here and what to do about it",
+    "backup": "write everything into one file: backup FOLDER|FILE",
+    "restore": "read a backup back, with every workspace halted: restore FILE",
     "signin-link": "print the path of a link that signs in once",
 }
 
@@ -65,7 +71,7 @@ def _tie_to_supervisor() -> None:
 
 def run_module(command: str, rest: list[str]) -> int:
     """A command with a module of its own: what follows its name is the module's affair."""
-    if command in ("explain", "doctor"):
+    if command in ALONE:
         return _call(command, rest)
     from sayso import postgres
 

@@ -39,6 +39,17 @@ def home() -> Path:
     return _made(checkout() / ".sayso")
 
 
+def place() -> Path:
+    """The folder of this installation, whether or not it is there: for who only looks."""
+    chosen = os.environ.get("SAYSO_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    if os.geteuid() == 0:
+        places = [Path(place) / mark(checkout()) for place in MACHINE_PLACES]
+        return next((each for each in places if each.is_dir()), places[0])
+    return checkout() / ".sayso"
+
+
 def machine_place(name: str) -> Path:
     """A folder which root owns and every user may pass through: the database user has to reach what lies below it."""
     places = [Path(place) for place in MACHINE_PLACES]
@@ -79,8 +90,23 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def keep_secret(text: str) -> None:
+    """Write the secret that came with a backup into a home that has none."""
+    _write_once(secret_file(), text)
+
+
+def secret_mark() -> str:
+    """Tells one secret from another without giving either away: slow to try, in case somebody chose a short one."""
+    return hashlib.scrypt(secret().encode(), salt=b"sayso secret mark", n=1 << 14, r=8, p=1, dklen=8).hex()
+
+
 def secret_file() -> Path:
     return home() / "secret"
+
+
+def has_database(folder: Path) -> bool:
+    """Whether an embedded database was made for this home (as root it may lie elsewhere, and the home says where)."""
+    return (folder / "postgres" / "cluster").is_dir() or (folder / "postgres.elsewhere").is_file()
 
 
 def secret() -> str:
@@ -90,6 +116,11 @@ def secret() -> str:
         return given
     file = secret_file()
     if not file.exists():
+        if has_database(home()):
+            raise HomeUnusable(
+                f"{file} is missing, and the database here was made with it. Put it back from a backup (mode 0600), or "
+                "set SAYSO_SECRET: a new one would not open that database."
+            )
         _write_once(file, secrets.token_hex(32))
     kept = file.read_text().strip()
     if not kept:

@@ -33,13 +33,14 @@ def migrate() -> None:
 
 def make_roles(connection: psycopg.Connection, database: str) -> None:
     """Create or renew the owner and login roles of `database` (passwords follow the installation's secret)."""
-    owner = sql.Identifier(f"{database}_owner")
-    _ensure_role(connection, f"{database}_owner", "NOLOGIN")
+    name = postgres.roles_of(database)
+    owner = sql.Identifier(f"{name}_owner")
+    _ensure_role(connection, f"{name}_owner", "NOLOGIN")
     connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
     connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
     connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(database), owner))
     for suffix in LOGINS:
-        role = f"{database}_{suffix}"
+        role = f"{name}_{suffix}"
         _ensure_role(connection, role, "LOGIN")
         connection.execute(
             sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(postgres.password_for(role)))
@@ -69,7 +70,7 @@ def _run_django(database: str) -> None:
     from sayso.store import grants
 
     with transaction.atomic():
-        grants.apply(database)
+        grants.apply(postgres.roles_of(database))
     connection.close()
 
 

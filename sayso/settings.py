@@ -32,7 +32,7 @@ def _database() -> dict[str, object]:
     where = postgres.conninfo(None if owner else ROLE)
     options: dict[str, object] = {"application_name": f"sayso {ROLE}"}
     if owner:
-        options["assume_role"] = f"{where['dbname']}_owner"
+        options["assume_role"] = f"{postgres.roles_of(where['dbname'])}_owner"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": where["dbname"],

@@ -11,6 +11,7 @@ from sayso.postgres.server import PostgresFailed, Server
 from sayso.postgres.sharing import AlreadyRunning, borrowed, supervising
 from sayso.postgres.url import (
     DATABASE,
+    RESTORING,
     UrlUnusable,
     as_url,
     conninfo,
@@ -18,6 +19,7 @@ from sayso.postgres.url import (
     is_embedded,
     parsed,
     password_for,
+    roles_of,
     server,
 )
 
@@ -26,6 +28,7 @@ TROUBLE = (AccountMissing, AlreadyRunning, PostgresFailed, PostgresMissing, UrlU
 
 __all__ = [
     "DATABASE",
+    "RESTORING",
     "TROUBLE",
     "AlreadyRunning",
     "PostgresFailed",
@@ -37,6 +40,7 @@ __all__ = [
     "is_embedded",
     "parsed",
     "password_for",
+    "roles_of",
     "running",
     "server",
     "supervising",

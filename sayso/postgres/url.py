@@ -10,6 +10,8 @@ from sayso.postgres.place import folder
 from sayso.postgres.server import PORT, SUPERUSER, Server
 
 DATABASE = "sayso"
+RESTORING = "_restoring"
+"""What a database is called in addition while a backup is read back into it, before it takes its name."""
 
 
 class UrlUnusable(Exception):
@@ -44,8 +46,13 @@ def conninfo(role: str | None = None) -> dict[str, str]:
     admin = _embedded() if is_embedded() else parsed(os.environ["SAYSO_DATABASE_URL"])
     if role is None:
         return admin
-    user = f"{admin['dbname']}_{role}"
+    user = f"{roles_of(admin['dbname'])}_{role}"
     return admin | {"user": user, "password": password_for(user)}
+
+
+def roles_of(database: str) -> str:
+    """The name its roles begin with: a database that is being restored has those of the name it will take."""
+    return database.removesuffix(RESTORING)
 
 
 def _embedded() -> dict[str, str]:

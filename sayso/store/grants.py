@@ -72,6 +72,9 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "shared_cache": (ALL, ALL, ""),
 }
 
+OPEN_TABLES = {"route", "form_route", "due", "membership"}
+"""Tables with a workspace in their rows and no row-level security: they are read to find the workspace."""
+
 
 def apply(database: str) -> None:
     """Give each login role of `database` exactly what the table above says, and take everything else away."""

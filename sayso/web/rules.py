@@ -88,7 +88,12 @@ def _switch() -> dict[str, Any]:
     named = {str(row.id): str(row) for table in (Programme, Sender) for row in table.objects.order_by("id")}
     scopes = dict(SCOPES)
     halted = [
-        {"scope": row.scope, "value": row.scope_value, "says": _says(row.scope, row.scope_value, scopes, named)}
+        {
+            "scope": row.scope,
+            "value": row.scope_value,
+            "says": _says(row.scope, row.scope_value, scopes, named),
+            "reason": row.reason,
+        }
         for row in queries.run("halted")
     ]
     acts = SwitchAct.objects.select_related("person").order_by("-recorded_at", "-id")[:30]

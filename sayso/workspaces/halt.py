@@ -21,8 +21,13 @@ class HaltRefused(ValueError):
     """The switch cannot be turned like this; the message is the sentence to show."""
 
 
-def halt(workspace: UUID, act: Act, scope: str, value: str, reason: str, person: UUID | None) -> None:
-    """Halt (scope, value), or lift that halt. HaltRefused without a reason, for an unknown scope, or when it is so."""
+def halt(
+    workspace: UUID, act: Act, scope: str, value: str, reason: str, person: UUID | None, *, again: bool = False
+) -> None:
+    """Halt (scope, value), or lift that halt. HaltRefused without a reason, for an unknown scope, or when it is so.
+
+    `again` halts what is halted already: the newest reason is the one that is read before it is lifted.
+    """
     if not reason.strip():
         raise HaltRefused("Say why: the reason is kept with the act.")
     with within(workspace):
@@ -30,7 +35,7 @@ def halt(workspace: UUID, act: Act, scope: str, value: str, reason: str, person:
         tenant = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
         value = _checked(scope, value.strip())
         halted = any((row.scope, row.scope_value) == (scope, value) for row in queries.run("halted"))
-        if halted == (act == "halt"):
+        if halted == (act == "halt") and not (halted and again):
             raise HaltRefused("It is halted already." if halted else "It is not halted.")
         now = clock.now(tenant)
         SwitchAct.objects.create(

@@ -39,9 +39,12 @@ def test_the_doctor_says_what_is_wrong(
 ) -> None:
     monkeypatch.setenv("SAYSO_HOME", str(sayso.home))
     monkeypatch.setenv("PORT", str(sayso.port))
+    sayso.home.mkdir(mode=0o700)
+    (sayso.home / "secret").write_text("kept")
+    (sayso.home / "secret").chmod(0o600)
     assert doctor.main([]) == 0
     (sayso.home / "secret").chmod(0o644)
-    assert doctor.main([]) == 1
-    assert f"WRONG  secret: {sayso.home}/secret can be read by others (mode 0644). Run: chmod 600" in (
-        capsys.readouterr().out
-    )
+    assert doctor.main([]) == 2
+    said = capsys.readouterr().out
+    assert f"WRONG  secret: {sayso.home}/secret can be read by others (mode 0644)" in said
+    assert f"-> Run: chmod 600 {sayso.home}/secret" in said

@@ -138,8 +138,8 @@ ON CONFLICT (broadcast_id, address_id) DO NOTHING;
 
 -- name: halted
 -- The newest act of each scope decides whether it is halted.
-SELECT scope, scope_value FROM (
-    SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act FROM switch_act
+SELECT scope, scope_value, reason FROM (
+    SELECT DISTINCT ON (scope, scope_value) scope, scope_value, act, reason FROM switch_act
     ORDER BY scope, scope_value, recorded_at DESC, id DESC) AS newest
 WHERE act = 'halt';
 
@@ -159,3 +159,10 @@ SELECT min(due_at) AS at FROM (
     SELECT (SELECT m.due_at FROM message m WHERE m.sender_id = s.id AND m.rank = r.rank
                 AND m.status IN ('queued', 'held') AND m.due_at IS NOT NULL ORDER BY m.due_at LIMIT 1) AS due_at
     FROM sender s CROSS JOIN unnest(ARRAY[0, 1, 2]) AS r (rank)) AS first;
+
+-- name: outlive
+-- What waited in a backup may have left from the original since: its time is over, and the gate is asked to say so.
+WITH waited AS (
+    UPDATE message SET not_after = least(not_after, %(now)s), due_at = %(now)s
+    WHERE workspace_id = %(workspace)s AND status IN ('queued', 'held', 'cleared') RETURNING id)
+SELECT count(*) AS texts FROM waited;

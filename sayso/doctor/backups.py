@@ -1,0 +1,40 @@
+"""The doctor's look at backups: how old the newest one is that this home knows of."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from sayso import home, postgres
+from sayso.backup.make import NOTE
+from sayso.backup.restore import MARK
+from sayso.doctor.finding import Finding, ok, warn, wrong
+
+OLD = timedelta(days=7)
+MAKE_ONE = "Run: sayso backup FOLDER, on another disk, every night (docs/howto/backup.md)."
+
+
+def newest() -> Finding:
+    here = home.place()
+    if postgres.is_embedded() and not home.has_database(here):
+        return ok("backup", "there is nothing to keep yet")
+    try:
+        told = json.loads((here / NOTE).read_text())
+        age = datetime.now(UTC) - datetime.fromisoformat(told["made"])
+        file = str(told["file"])
+    except FileNotFoundError:
+        return warn("backup", "none was made from here", MAKE_ONE)
+    except (ValueError, KeyError, TypeError):
+        return warn("backup", f"{here / NOTE} cannot be read", MAKE_ONE)
+    if age > OLD:
+        return warn("backup", f"the newest one is {age.days} days old", MAKE_ONE)
+    return ok("backup", f"the newest one is {_spoken(age)} old: {file}")
+
+
+def _spoken(age: timedelta) -> str:
+    hours = int(age.total_seconds() // 3600)
+    return f"{hours} hours" if hours < 48 else f"{age.days} days"
+
+
+def interrupted() -> Finding:
+    if (home.place() / MARK).exists():
+        return wrong("restore", "one was begun here and did not end", "Run the same sayso restore again.")
+    return ok("restore", "none is under way")
