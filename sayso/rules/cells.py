@@ -71,7 +71,7 @@ def number(text: str, region: str, area_codes: Mapping[str, AreaCode], *, drama:
     text = said(text).removeprefix("'").strip()
     if not text:
         return Problem("no_number", "There is no number. If the cell holds a formula, save its value instead.")
-    spoilt = _spoilt(text) or (None if drama and addresses.reserved_for_drama(_plus(text)) else _cut(text, region))
+    spoilt = _spoilt(text) or _cut(text, region, drama)
     if spoilt:
         return spoilt
     dialled = f"+{text[2:]}" if text.startswith("00") and region not in _nanp() else text
@@ -94,7 +94,7 @@ def _spoilt(text: str) -> Problem | None:
     return None
 
 
-def _cut(text: str, region: str) -> Problem | None:
+def _cut(text: str, region: str, drama: bool) -> Problem | None:
     """Figures that lost their + or their first 0: read as they stand they may be another number."""
     digits = re.sub(r"\D", "", text)
     if not _FIGURES.fullmatch(text) or len(digits) > 15 or digits.startswith("00"):
@@ -104,15 +104,11 @@ def _cut(text: str, region: str) -> Problem | None:
         return None
     if region in _nanp() and re.fullmatch(r"1?[2-9]\d{9}", digits):
         return None
-    whole = _valid(f"+{digits}", None)
-    if trunk == "0" and not (whole and digits.startswith(_code(region))) and _valid(f"0{digits}", region):
+    whole = _valid(f"+{digits}", None, drama)
+    if trunk == "0" and not (whole and digits.startswith(_code(region))) and _valid(f"0{digits}", region, drama):
         return Problem("lost_zero", f"It lost its first 0 in the spreadsheet. {AS_TEXT}")
-    national = trunk != "0" and not digits.startswith(_code(region)) and _valid(digits, region)
+    national = trunk != "0" and not digits.startswith(_code(region)) and _valid(digits, region, drama)
     return Problem("lost_plus", f"It lost its + in the spreadsheet. {AS_TEXT}") if whole and not national else None
-
-
-def _plus(text: str) -> str:
-    return text if text.startswith("+") else ""
 
 
 @lru_cache(maxsize=1)
@@ -132,11 +128,16 @@ def _code(region: str) -> str:
     return str(phonenumbers.country_code_for_region(region))
 
 
-def _valid(text: str, region: str | None) -> bool:
+def _valid(text: str, region: str | None, drama: bool) -> bool:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(text, region))
+        parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return False
+    if phonenumbers.is_valid_number(parsed):
+        return True
+    return drama and addresses.reserved_for_drama(
+        phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    )
 
 
 def order_of(text: str) -> Order:

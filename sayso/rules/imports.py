@@ -24,7 +24,7 @@ from sayso.rules.programmes import Programme
 STALE = timedelta(days=548)
 """18 months: after so long a silence an opt-in counts as stale (rule book A11 (k)). It is taken, with a remark."""
 
-BARE_MEANINGS = {
+NAMED = {
     "consented_at": "when they opted in",
     "method": "how they opted in",
     "disclosure": "the words they were shown",
@@ -96,7 +96,7 @@ def _suppressed(line: Line, held: Permissions, programme: Programme) -> Problem 
 
 def _unproved(proof: Evidence, now: datetime) -> Problem | None:
     if not proof.one_act or not proof.consented_at:
-        lacks = ", ".join(BARE_MEANINGS[name] for name in proof.missing if name != "double_opt_in_at")
+        lacks = ", ".join(NAMED[name] for name in proof.missing if name != "double_opt_in_at")
         says = f"No evidence of an opt-in (missing: {lacks}). Offer the form, a call or the keyword, never a text."
         return Problem("no_evidence", says)
     if proof.consented_at.at > now or (proof.double_opt_in_at and proof.double_opt_in_at.at > now):
@@ -123,14 +123,15 @@ def _admitted(
     line: Line, programme: Programme, now: datetime, event: UUID, disclosures: Mapping[str, UUID]
 ) -> Admitted:
     proof = line.evidence
-    remarks = [*line.remarks]
+    remarks: list[Problem] = []
     if proof.consented_at and now - proof.consented_at.at > STALE:
         remarks.append(Problem("stale", "The opt-in is older than 18 months: people may not remember it (A11)."))
     if not proof.missing:
         shown = disclosures.get(proof.disclosure.casefold().removeprefix("v").strip())
         confirmed = ConsentConfirmed(event, now, "import", programme.id, None, shown)
-        return Admitted(confirmed, tuple(remarks))
+        return Admitted(confirmed, (*remarks, *line.remarks))
     if proof.double_opt_in_at:
-        lacks = ", ".join(BARE_MEANINGS[name] for name in proof.missing)
+        lacks = ", ".join(NAMED[name] for name in proof.missing)
         remarks.append(Problem("asked_all_the_same", f"They are asked all the same: the line does not say {lacks}."))
-    return Admitted(ConsentAsked(event, now, "import", programme.id, None, programme.disclosure), tuple(remarks))
+    asked = ConsentAsked(event, now, "import", programme.id, None, programme.disclosure)
+    return Admitted(asked, (*remarks, *line.remarks))

@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "importlist",
             "orders",
-            models.JSONField(
-                default=dict, help_text="how each column of dates writes them, where the file shows it"
-            ),
+            models.JSONField(default=dict, help_text="how each column of dates writes them, where the file shows it"),
         ),
         migrations.AddField(
             "importrow",
