@@ -1,6 +1,7 @@
 """The dry run: says of every line what importing it would do. Nothing is written but beside the lines themselves."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -65,45 +66,45 @@ def check(row: ImportList) -> bool:
         return False
     common = ground(row.workspace_id)
     judge = judge_of(row, common)
-    read = [(each.line, judge.line(each.cells)) for each in lines if each.reason != "broken"]
-    write(row, _judged(row, judge, read))
+    read = [(each, judge.line(each.cells)) for each in lines if each.reason != "broken"]
+    write(_judged(row, judge, read))
     row.cursor = lines[-1].line
     row.save(update_fields=["cursor"])
     return True
 
 
-def _judged(row: ImportList, judge: Judge, read: Sequence[tuple[int, Line]]) -> list[Marked]:
+def _judged(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> list[Marked]:
     first = _first_lines(row, read)
     numbers = {line.number.e164 for _, line in read if line.number.e164}
     ids = {each.value: each.id for each in queries.run("addresses_of", values=list(numbers))}
     there = known(list(ids.values()), judge.common, judge.now)
     since = holders_since(ids.values())
     marks: list[Marked] = []
-    for place, line in read:
+    for each, line in read:
         key = (line.number.e164 or "", line.programme)
         programme = judge.programme(line)
-        if line.number.valid and first[key] < place:
+        if line.number.valid and first[key] < each.line:
             remark = f"The same number as line {first[key]}, which counts."
-            marks.append(Marked(place, "duplicate", "duplicate", remark, *key))
+            marks.append(Marked(each.id, "duplicate", "duplicate", remark, *key))
         elif line.problems or programme is None:
-            marks.append(flagged(place, line))
+            marks.append(flagged(each.id, line))
         else:
             at = ids.get(line.number.e164 or "")
             held = there[at].permissions if at else Permissions()
             answer = judge.admit(line, programme, held, since.get(at) if at else None)
-            marks.append(marked(place, line, answer, at))
+            marks.append(marked(each.id, line, answer, at))
     return marks
 
 
-def _first_lines(row: ImportList, read: Sequence[tuple[int, Line]]) -> dict[Key, int]:
+def _first_lines(row: ImportList, read: Sequence[tuple[Any, Line]]) -> dict[Key, int]:
     """The first line of each number and programme, in this chunk or before it.
 
     The first counts, whatever its evidence is: a file that says two things about one person proves neither, and which
     of them suits better must not decide.
     """
-    keys = [((line.number.e164 or "", line.programme), place) for place, line in read if line.number.valid]
+    keys = [((line.number.e164 or "", line.programme), each.line) for each, line in read if line.number.valid]
     numbers = list({number for (number, _), _ in keys})
-    before = queries.run("first_lines", list=row.id, numbers=numbers, before=read[0][0] if read else 0)
+    before = queries.run("first_lines", list=row.id, numbers=numbers, before=read[0][0].line if read else 0)
     first = {(each.number, each.programme_id): each.line for each in before}
     for key, place in keys:
         first.setdefault(key, place)

@@ -67,7 +67,7 @@ def holders_since(ids: Iterable[UUID]) -> dict[UUID, datetime]:
 class Marked:
     """One line with what is to be written beside it."""
 
-    line: int
+    id: UUID
     status: str
     reason: str = ""
     remark: str = ""
@@ -78,13 +78,13 @@ class Marked:
     answer: Answer | None = field(default=None, repr=False)
 
     def row(self) -> dict[str, Any]:
-        names = ("line", "status", "reason", "remark", "number", "programme", "address", "entry")
+        names = ("id", "status", "reason", "remark", "number", "programme", "address", "entry")
         return {name: getattr(self, name) for name in names}
 
 
-def marked(place: int, line: Line, answer: Answer, address: UUID | None = None) -> Marked:
+def marked(row: UUID, line: Line, answer: Answer, address: UUID | None = None) -> Marked:
     """What is written beside a line that got this answer."""
-    mark = Marked(place, "refused", number=line.number.e164 or "", programme=line.programme, answer=answer)
+    mark = Marked(row, "refused", number=line.number.e164 or "", programme=line.programme, answer=answer)
     mark.address = address
     match answer:
         case Admitted():
@@ -99,17 +99,17 @@ def marked(place: int, line: Line, answer: Answer, address: UUID | None = None) 
     return mark
 
 
-def flagged(place: int, line: Line) -> Marked:
+def flagged(row: UUID, line: Line) -> Marked:
     """What is written beside a line with problems of its own: the first counts, all are said."""
     said = " ".join(each.says for each in line.problems)[:400]
-    return Marked(place, "flagged", line.problems[0].code, said, line.number.e164 or "", line.programme)
+    return Marked(row, "flagged", line.problems[0].code, said, line.number.e164 or "", line.programme)
 
 
-def write(row: ImportList, marks: Iterable[Marked]) -> None:
+def write(marks: Iterable[Marked]) -> None:
     """Write all marks: one statement."""
     rows = [mark.row() for mark in marks]
     if rows:
-        queries.run("mark_lines", list=row.id, rows=queries.rows(rows))
+        queries.run("mark_lines", rows=queries.rows(rows))
 
 
 def sum_up(row: ImportList) -> None:

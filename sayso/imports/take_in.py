@@ -58,6 +58,7 @@ def take_in(row: ImportList) -> bool:
         sum_up(row)
         row.save(update_fields=["status", "cursor", "finished_at", "counts", "examples"])
         return False
+    queries.run("plan_anew")
     judge = judge_of(row, common)
     # A line marked flagged or duplicate by the dry run stays so: the file itself rules it out.
     read = [(each, judge.line(each.cells)) for each in lines if each.status not in CLOSED]
@@ -79,7 +80,7 @@ def _take(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> No
         case = cases.get(line.number.e164 or "")
         held = case.held if case else Permissions()
         answer = judge.admit(line, programme, held, since.get(case.known.id) if case else None)
-        mark = marked(each.line, line, answer, case.known.id if case else None)
+        mark = marked(each.id, line, answer, case.known.id if case else None)
         if isinstance(answer, Admitted) and case:
             case.take(_act(row, each.line, line, answer), judge.common)
             mark.entry = answer.event.id
@@ -90,7 +91,7 @@ def _take(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> No
     apply(list(cases.values()), judge.common, judge.now)
     submit(judge.common, asks, judge.now)
     _describe(row, told, judge.now)
-    write(row, marks)
+    write(marks)
 
 
 def _meet(row: ImportList, judge: Judge, lines: Sequence[Line]) -> tuple[dict[str, Case], dict[UUID, datetime]]:

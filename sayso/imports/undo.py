@@ -68,7 +68,7 @@ def undo(row: ImportList) -> bool:
             cases[each.address_id].take(Act(event, "console", person=row.person_id, import_list=row.id), common)
     apply(list(cases.values()), common, now)
     queries.run("forget_answers", entries=[mark.entry for mark in marks if mark.status == "undone"])
-    write(row, marks)
+    write(marks)
     row.cursor = lines[-1].line
     row.save(update_fields=["cursor"])
     return True
@@ -76,7 +76,7 @@ def undo(row: ImportList) -> bool:
 
 def _mark(each: Any, case: Case, used: set[UUID]) -> Marked:
     """What becomes of one line: undone only while its own entry is what the standing rests on, and nothing used it."""
-    kept = Marked(each.line, each.status, "", "", each.number, each.programme_id, each.address_id, each.entry_id)
+    kept = Marked(each.id, each.status, "", "", each.number, each.programme_id, each.address_id, each.entry_id)
     standing = case.held.standings.get(each.programme_id)
     if not standing or standing.entry != each.entry_id:
         kept.reason, kept.remark = "moved_on", MOVED_ON

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField("importrow", "remark", models.CharField(blank=True, max_length=400)),
-        migrations.AddIndex("importrow", models.Index("import_list", "number", name="import_row_number")),
+        migrations.AddIndex("importrow", models.Index("import_list", "number", "line", name="import_row_number")),
         # NOT VALID: the owner may not read these rows across workspaces, and none of them names a programme yet.
         migrations.RunSQL(
             "ALTER TABLE import_row ADD FOREIGN KEY (workspace_id, programme_id)"

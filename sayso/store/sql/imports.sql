@@ -16,7 +16,7 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (line int, cells jsonb, status tex
 DELETE FROM import_row WHERE import_list_id = %(list)s;
 
 -- name: lines_after
-SELECT line, cells, status, reason, number, programme_id, entry_id, address_id FROM import_row
+SELECT id, line, cells, status, reason, number, programme_id, entry_id, address_id FROM import_row
 WHERE import_list_id = %(list)s AND line > %(after)s ORDER BY line LIMIT %(limit)s;
 
 -- name: first_lines
@@ -33,11 +33,12 @@ SELECT t.address_id, t.began_at FROM tenure t JOIN address a ON a.id = t.address
 WHERE t.address_id = ANY(%(ids)s) AND t.ordinal > 1;
 
 -- name: mark_lines
+-- By id: a table that has just been filled has no statistics yet, and no other key is sure to be looked up.
 UPDATE import_row SET status = r.status, reason = r.reason, remark = r.remark, number = r.number,
                       programme_id = r.programme, address_id = r.address, entry_id = r.entry
 FROM jsonb_to_recordset(%(rows)s::jsonb)
-    AS r (line int, status text, reason text, remark text, number text, programme uuid, address uuid, entry uuid)
-WHERE import_row.import_list_id = %(list)s AND import_row.line = r.line;
+    AS r (id uuid, status text, reason text, remark text, number text, programme uuid, address uuid, entry uuid)
+WHERE import_row.id = r.id;
 
 -- name: count_lines
 SELECT status, reason, count(*) AS lines FROM import_row WHERE import_list_id = %(list)s GROUP BY status, reason;
@@ -87,3 +88,8 @@ DELETE FROM profile_answer WHERE entry_id = ANY(%(entries)s) AND source = 'impor
 -- name: result_lines
 SELECT line, status, reason, remark, cells FROM import_row
 WHERE import_list_id = %(list)s AND line > %(after)s ORDER BY line LIMIT %(limit)s;
+
+-- name: plan_anew
+-- Foreign keys are checked by plans that the connection keeps. Made while a table was empty, before any statistics, such
+-- a plan reads all of a workspace for each row; made anew as the table grows, it looks the one row up.
+DISCARD PLANS;

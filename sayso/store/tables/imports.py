@@ -88,7 +88,7 @@ class ImportRow(TenantRow):
         constraints = [models.UniqueConstraint("import_list", "line", name="import_row_key")]
         indexes = [
             models.Index("import_list", "status", "line", name="import_row_status"),
-            models.Index("import_list", "number", name="import_row_number"),
+            models.Index("import_list", "number", "line", name="import_row_number"),
         ]
 
 
