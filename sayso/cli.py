@@ -9,12 +9,13 @@ import signal
 import sys
 
 PYTHON = ((3, 11), (3, 15))
-DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "signin-link": "web"}
+DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "import": "web", "signin-link": "web"}
 """The commands that run inside Django, and the database role each runs under."""
 
 MODULES = {
     "chat": "sayso.chat",
     "replay": "sayso.replay",
+    "import": "sayso.importing",
     "signin-link": "sayso.staff.links",
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
@@ -27,6 +28,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "chat": "talk to Sayso as a phone: chat NUMBER",
     "replay": "play a transcript: replay FILE",
+    "import": "bring a list of people with the proof of their opt-ins: import FILE --programme KEYWORD",
     "explain": "say what the rule book decides and why; needs no database",
     "doctor": "say what is wrong here and what to do about it",
     "signin-link": "print the path of a link that signs in once",
