@@ -15,39 +15,21 @@ OUTCOMES = {
 """Every status of a line."""
 
 
+SENTENCES = (
+    ("asked", "{} person will be asked once to reply YES.", "{} people will be asked once to reply YES."),
+    (
+        "confirmed",
+        "{} person stands confirmed by the evidence you give.",
+        "{} people stand confirmed by the evidence you give.",
+    ),
+    ("there", "{} person is there already, and nothing changes.", "{} people are there already, and nothing changes."),
+    ("refused", "{} person is refused.", "{} people are refused."),
+    ("flagged", "{} line cannot be used until it is mended.", "{} lines cannot be used until they are mended."),
+    ("duplicate", "{} line repeats a number and is passed over.", "{} lines repeat a number and are passed over."),
+)
+
+
 def promise(counts: Mapping[str, int]) -> list[str]:
     """What importing a checked list will do, sentence by sentence."""
-    return [
-        says.format(people=_people(count))
-        for status, one, several in (
-            ("asked", "{people} will be asked once to reply YES.", "{people} will be asked once to reply YES."),
-            (
-                "confirmed",
-                "{people} stands confirmed by the evidence you give.",
-                "{people} stand confirmed by the evidence you give.",
-            ),
-            (
-                "there",
-                "{people} is there already, and nothing changes.",
-                "{people} are there already, and nothing changes.",
-            ),
-            ("refused", "{people} is refused.", "{people} are refused."),
-        )
-        if (count := counts.get(status, 0))
-        for says in [one if count == 1 else several]
-    ] + [
-        f"{_lines(count)} {says}"
-        for status, says in (
-            ("flagged", "cannot be used until mended in the file."),
-            ("duplicate", "repeat a number of the file and are passed over."),
-        )
-        if (count := counts.get(status, 0))
-    ]
-
-
-def _people(count: int) -> str:
-    return f"{count:,} {'person' if count == 1 else 'people'}"
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} {'line' if count == 1 else 'lines'}"
+    told = [(counts.get(status, 0), one, several) for status, one, several in SENTENCES]
+    return [(one if count == 1 else several).format(f"{count:,}") for count, one, several in told if count]

@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sayso.imports.sheet import MOST_COLUMNS, MOST_ROWS, Empty, Row, Sheet, Unreadable, sheet_of
 
@@ -93,8 +92,9 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Row]]:
                 return
             last = max((place for place, cell in enumerate(row, 1) if cell is not None), default=0)
             yield line, [_text(cell) for cell in row[: min(last, MOST_COLUMNS + 1)]]
-    except (DefusedXmlException, zipfile.BadZipFile, SyntaxError, ValueError, KeyError, InvalidFileException) as trap:
-        raise Unreadable(BOMB if isinstance(trap, DefusedXmlException) else DAMAGED) from trap
+    except Exception as trouble:  # whatever a damaged file makes a parser say: it must not come back for ever
+        trapped = isinstance(trouble.__cause__ or trouble, DefusedXmlException)
+        raise Unreadable(BOMB if trapped else DAMAGED) from trouble
 
 
 def _text(cell: object) -> str:

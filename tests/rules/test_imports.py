@@ -6,6 +6,8 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sayso.rules import cells, columns
 from sayso.rules.cells import Instant, Problem
@@ -311,3 +313,17 @@ def test_columns_are_guessed_from_their_names():
         "evidence",
         "opted_out",
     }
+
+
+COLUMNS = (*FULL, "programme", "zone", "country", "subdivision", "opted_out")
+anything = st.text(max_size=40) | st.from_regex(r"[0-9٠-٩+ ./:-]{1,24}( ?[AaPp][Mm])?(Z|[+-][0-9]{4})?", fullmatch=True)
+
+
+@given(st.dictionaries(st.sampled_from(COLUMNS), anything), st.sampled_from(["US", "GB", "FR", "ES", "RU", "ZZ"]))
+@settings(max_examples=500, deadline=None)
+def test_no_cell_whatever_is_in_it_stops_an_import(mapped, region):
+    line = read(mapped, replace(HOW, region=region))
+    assert line.problems or line.number.valid
+    assert all(problem.says for problem in line.problems)
+    found = admit(line, Permissions(), OFFERS, NOW, lambda: UUID(int=1))
+    assert isinstance(found, (Admitted, Problem))
