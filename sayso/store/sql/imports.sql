@@ -29,8 +29,9 @@ SELECT id, value FROM address WHERE value = ANY(%(values)s);
 
 -- name: holders_since
 -- When the present holder of a number that changed hands got it.
-SELECT t.address_id, t.began_at FROM tenure t JOIN address a ON a.id = t.address_id AND a.tenure = t.ordinal
-WHERE t.address_id = ANY(%(ids)s) AND t.ordinal > 1;
+SELECT a.id AS address_id,
+       (SELECT t.began_at FROM tenure t WHERE t.address_id = a.id AND t.ordinal = a.tenure) AS began_at
+FROM address a WHERE a.id = ANY(%(ids)s) AND a.tenure > 1;
 
 -- name: mark_lines
 -- By id: a table that has just been filled has no statistics yet, and no other key is sure to be looked up.
