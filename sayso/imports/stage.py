@@ -59,8 +59,9 @@ class Reader:
     file: IO[bytes] | None = None
 
 
+MOST_OPEN = 8
 _open: dict[UUID, Reader] = {}
-"""The readers of this program, by import."""
+"""The readers of this program, by import: a cancelled one is closed when others need its place."""
 
 
 def stage(row: ImportList) -> bool:
@@ -99,6 +100,8 @@ def _reader(row: ImportList) -> Reader:
     reader = _open.get(row.id)
     if reader is None or reader.line != row.cursor:
         close(row.id)
+        for oldest in list(_open)[: max(0, len(_open) - MOST_OPEN + 1)]:
+            close(oldest)
         reader = _open[row.id] = Reader(row.cursor)
         sheet = _sheet(row, reader)
         row.headers, row.encoding = sheet.headers, sheet.encoding

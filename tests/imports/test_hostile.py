@@ -268,6 +268,21 @@ def test_a_step_that_was_rolled_back_is_read_again(stage, monkeypatch):
     assert len(lines_of(stage.workspace, made)) == 50
 
 
+def test_many_lists_at_once_keep_few_files_open(stage, monkeypatch):
+    from sayso.imports import stage as reading
+    from sayso.imports.carry_on import step
+    from sayso.imports.upload import upload
+
+    monkeypatch.setattr(reading, "CHUNK", 2)
+    monkeypatch.setattr(reading, "STEP_SECONDS", 0.0001)
+    content = book([["Phone"], *([f"+1212555{place:04}"] for place in range(100, 130))])
+    lists = [upload(stage.workspace, "list.xlsx", [content], "US", None) for _ in range(11)]
+    while sum(step(stage.workspace, made) for made in lists):
+        assert len(reading._open) <= reading.MOST_OPEN
+    for made in lists:
+        assert [line for line, _, _ in statuses(stage.workspace, made)] == list(range(2, 32))
+
+
 def test_a_result_is_no_weapon(stage):
     """What could begin a formula is written as text in every CSV of ours."""
     from sayso.imports.result import result

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.lists import FULL, ONE_ACT, as_csv, run
+from tests.lists import FULL, ONE_ACT, as_csv, lines_of, run
 from tests.seeding import World
 from tests.web.conftest import ANA, BO, signed_in
 from tests.web.test_console_acts import acts, page, url
@@ -77,6 +77,10 @@ def test_a_list_goes_the_whole_way(fresh, browser):
     said = page(browser.get(url("import", made)))
     assert "imported" in said
     assert "Undo this import" in said
+    entry = lines_of(fresh.workspace, made)[0].entry_id
+    proof = page(browser.get(url("entry", entry)))
+    for piece in ("by an imported list", "the import that brought it", "scan-0001.pdf", "Double opt in at", "It opens"):
+        assert piece in proof, piece
     result = browser.get(url("import_result", made))
     text = b"".join(result.streaming_content).decode()
     assert "attachment" in result["Content-Disposition"]
