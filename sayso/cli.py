@@ -9,7 +9,7 @@ import signal
 import sys
 
 PYTHON = ((3, 11), (3, 15))
-DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "signin-link": "web"}
+DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "import": "web", "signin-link": "web"}
 """The commands that run inside Django, and the database role each runs under."""
 ALONE = ("explain", "doctor", "backup", "restore")
 """The commands that need no database, or see to it themselves."""
@@ -17,6 +17,7 @@ ALONE = ("explain", "doctor", "backup", "restore")
 MODULES = {
     "chat": "sayso.chat",
     "replay": "sayso.replay",
+    "import": "sayso.importing",
     "signin-link": "sayso.staff.links",
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
@@ -31,6 +32,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "chat": "talk to Sayso as a phone: chat NUMBER",
     "replay": "play a transcript: replay FILE",
+    "import": "bring a list of people with the proof of their opt-ins: import FILE --programme KEYWORD",
     "explain": "say what the rule book decides and why; needs no database",
     "doctor": "say what is wrong here and what to do about it",
     "backup": "write everything into one file: backup FOLDER|FILE",

@@ -11,7 +11,7 @@ import csv
 import hashlib
 import sys
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from typing import TextIO
 from django.db.models import Max
 
 from sayso.channels.inbound import LONGEST_TEXT, Heard
+from sayso.imports.records import first, records
 from sayso.inbox.receive import receive
 from sayso.store.scope import within
 from sayso.store.tables import Sender, Workspace
@@ -30,11 +31,8 @@ from sayso.workspaces.demo import ensure_demo
 BATCH = 500
 COLUMNS = ("number", "text", "time")
 FIRST_ERRORS = 5
-LONGEST_RECORD = 20
-"""Lines of one CSV record: a quotation still open after them was never meant to be one."""
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
-_Line = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +111,14 @@ def read(file: Path, sender: str, latest: datetime) -> Iterator[Heard | BadRow]:
 
 
 def _rows(lines: TextIO) -> Iterator[tuple[int, list[str] | BadRow]]:
-    """Each record and the line it began on. After one that is none come the lines it would have swallowed."""
-    numbered = enumerate(lines, 1)
-    waiting: deque[_Line] = deque(islice(numbered, 1))
-    tabbed = bool(waiting) and "\t" in waiting[0][1]
-    while True:
-        taken: list[_Line] = []
-        feed = _feed(waiting, numbered, taken, 1 if tabbed else LONGEST_RECORD)
-        try:
-            row = next(_cells(feed, tabbed), None)
-        except csv.Error as error:
-            row = BadRow(taken[0][0], f"is not CSV ({error}): a quotation mark may be left open")
-            waiting.extendleft(reversed(taken[1:]))
-        if row is None:
-            return
-        yield taken[0][0], row
-
-
-def _feed(waiting: deque[_Line], numbered: Iterator[_Line], taken: list[_Line], most: int) -> Iterator[str]:
-    """The text of at most `most` lines, those that wait before the others; `taken` holds what was given out."""
-    while len(taken) < most and (line := waiting.popleft() if waiting else next(numbered, None)):
-        taken.append(line)
-        yield line[1]
-
-
-def _cells(feed: Iterator[str], tabbed: bool) -> Iterator[list[str]]:
-    if tabbed:
-        return csv.reader(feed, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return csv.reader(feed, strict=True)
+    """Each record and the line it began on."""
+    opening, every = first(lines)
+    tabbed = "\t" in opening
+    for line, row in records(every, "\t" if tabbed else ",", quoted=not tabbed):
+        if isinstance(row, str):
+            yield line, BadRow(line, f"is not CSV ({row}): a quotation mark may be left open")
+        else:
+            yield line, row
 
 
 def _text(row: dict[str, str], line: int, reference: str, sender: str, latest: datetime) -> Heard | BadRow:

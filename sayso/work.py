@@ -15,6 +15,7 @@ from sayso.broadcasts.advance import advance
 from sayso.consent.lapse import lapse
 from sayso.consent.remind import remind
 from sayso.consent.settle import settle_overdue
+from sayso.imports.carry_on import carry_on
 from sayso.outbox.door import plan_next, release
 from sayso.store import queries
 from sayso.store.tables import Workspace
@@ -52,6 +53,7 @@ def work_once() -> bool:
         with alone(hint.workspace):
             more = advance(hint.workspace)
             more = release(hint.workspace) > 0 or more
+            more = carry_on(hint.workspace) or more
             queries.run("forget_hints", workspace=hint.workspace, newest=hint.newest)
             plan_next(hint.workspace)
             busy = busy or more

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sayso import rulebook
 from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clean
+from sayso.consent.cases import know, lock
 from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, intake, keywords, sensitive
 from sayso.rules.addresses import Number
@@ -113,22 +114,8 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
 def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[str, UUID]:
     """Make the address rows that are missing, then lock all of them in order of their number."""
     numbers = {text.number.e164: text.number for text in texts if text.number.e164}
-    rows = [
-        {
-            "id": new_id(),
-            "value": value,
-            "country": number.country or "",
-            "line_type": number.line_type,
-            "jurisdictions": number.jurisdictions,
-            "zones": number.zones,
-        }
-        for value, number in numbers.items()
-    ]
-    fresh = queries.run("know_addresses", workspace=workspace, rows=queries.rows(rows))
-    if fresh:
-        met = queries.rows({"id": row.id, "contact": new_id(), "value": row.value} for row in fresh)
-        queries.run("introduce_contacts", workspace=workspace, rows=met, at=now)
-    return {row.value: row.id for row in queries.run("lock_addresses", values=list(numbers))}
+    know(workspace, numbers, now, "first_heard")
+    return lock(list(numbers))
 
 
 def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> tuple[list[_Incoming], list[_Incoming]]:

@@ -96,11 +96,12 @@ def reclaim(workspace: UUID) -> None:
 
 
 def plan_next(workspace: UUID) -> None:
-    """Leave a hint for when this workspace has something due next: a message, or a broadcast that is to go on."""
+    """Leave a hint for when this workspace has something due next: a message, a broadcast or an import."""
     with within(workspace):
         home = tenant(workspace)
         now = home.now()
-        times = [queries.run("next_due")[0].at, queries.run("next_broadcast", now=now)[0].at]
+        times = [queries.run("next_due")[0].at]
+        times += [queries.run(next_one, now=now)[0].at for next_one in ("next_broadcast", "next_import")]
         due = [at for at in times if at is not None]
         if due:
             # What is due now and was not released is held by somebody else: looked at again in a moment, not at once.

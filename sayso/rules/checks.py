@@ -120,14 +120,18 @@ def helped_once(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
 
 
 def act_unused(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
-    """One ask for one opt-in act, and one reminder while its answer is still open (rule book A8)."""
+    """One ask for one opt-in act, and one reminder while its answer is still open (rule book A8).
+
+    Whom a list has brought is asked once and never reminded: nobody has seen them act.
+    """
     standing = _standing(draft, facts)
     if not standing or standing.word != "asked" or standing.entry != draft.entry or not standing.asked_at:
         return Objection("no_open_ask", final=True)
     if now - standing.asked_at > ASK_LIVES:
         return Objection("lapsed", final=True)
     asked = sum(at >= standing.asked_at for at in facts.tallies.get(draft.counts_as, ()))
-    return _again([asked > (0 if draft.prompted_at else 1)])
+    reminds = not draft.prompted_at and standing.act != "import"
+    return _again([asked > (1 if reminds else 0)])
 
 
 def confirms_the_standing(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

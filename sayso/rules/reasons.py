@@ -60,7 +60,7 @@ _ROWS = (
     Reason(
         "retracted",
         "The import that brought this permission was undone.",
-        "Import it again with its evidence, or invite the person to opt in.",
+        "Only a newer opt-in counts: the keyword, a form, or a list that proves it.",
     ),
     Reason(
         "unclear_stop",

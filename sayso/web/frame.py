@@ -13,6 +13,7 @@ from sayso.store.tables import UnclearStop
 SCREENS = (
     ("Home", "home"),
     ("Contacts", "contacts"),
+    ("Imports", "imports"),
     ("Programmes", "programmes"),
     ("Broadcasts", "broadcasts"),
     ("Unclear stops", "unclear"),

@@ -113,7 +113,15 @@ def test_every_screen_is_clean_for_everyone(arrive: Any, axe: Any, size: str, sc
     visit = arrive(size, scheme)
     page = visit.page
     peopled(visit)
-    paths = ["/contacts/", "/programmes/", "/programmes/new/", "/broadcasts/", "/broadcasts/new/", "/unclear/"]
+    paths = [
+        "/contacts/",
+        "/imports/",
+        "/programmes/",
+        "/programmes/new/",
+        "/broadcasts/",
+        "/broadcasts/new/",
+        "/unclear/",
+    ]
     paths += ["/ledger/", "/outbox/", "/rules/", "/rules/ask/?number=%2B12125550123&at=2026-03-07T23:00"]
     for listing, link in (("/contacts/", "#live a"), ("/ledger/", "#live a"), ("/outbox/", "#live a")):
         visit.go(listing)

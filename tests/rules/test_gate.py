@@ -295,6 +295,15 @@ def test_an_ask_needs_its_own_unused_act(changed: Any, reason: str, book: RuleBo
     assert decide(draft, facts(book), NOW) == Refuse(("no_open_ask",), ())
 
 
+def test_whom_a_list_has_brought_is_asked_once_and_never_reminded(book: RuleBook):
+    draft = replace(good(ASK, book)[0], prompted_at=None)
+    held = Permissions(standings={OFFERS.id: standing("asked", NOW, act="import")})
+    assert isinstance(decide(draft, facts(book, held), NOW), Pass)
+    again = decide(draft, facts(book, held, tallies={draft.counts_as: (NOW,)}), NOW)
+    assert isinstance(again, Refuse)
+    assert again.reasons == ("already_answered",)
+
+
 def test_a_reminder_keeps_quiet_hours_and_an_ask_just_prompted_need_not(book: RuleBook):
     held = Permissions(standings={OFFERS.id: standing("asked", NIGHT - HOUR)})
     draft = Draft("double_opt_in_ask", SENDER, "words", OFFERS, ENTRY, NIGHT)

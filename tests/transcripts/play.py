@@ -13,13 +13,16 @@ Lines that do something:
     reply: TEXT                                  one text of the team in the conversation
     halt|lift [programme|sender|jurisdiction VALUE]      team stop|not_a_stop
     pause      resume      call off              what becomes of the last broadcast
-    pause | resume                               the last broadcast
     named NAME                                   what the contact is called from here on
+    import PROGRAMME [column=value …]            a list of one line about the contact: consented_at= method= disclosure=
+              [full] [act]                       evidence= double_opt_in_at= opted_out=; all of it, or one opt-in act
+    undo                                         the last import is undone
     wait                                         the door is asked once more
     offline NAME                                 a programme is taken off
     tenure ended       erased
 
-Lines that say what happened: `>` a text on the handset, `=` a consent entry, `!` a decision that was no pass.
+Lines that say what happened: `>` a text on the handset, `=` a consent entry, `!` a decision that was no pass, `-` what
+became of the line of a list.
 """
 
 import shlex
@@ -43,9 +46,17 @@ from sayso.store.tables import (
     Programme,
     Workspace,
 )
+from tests.lists import as_csv, imported, lines_of, taken_back
 from tests.stage import Join, Stage
 
-HEARD = (">", "=", "!")
+HEARD = (">", "=", "!", "- ")
+PROOF = {
+    "consented_at": "2026-01-10 12:00",
+    "method": "paper form",
+    "disclosure": "Yes, text me offers",
+    "evidence": "scan",
+    "double_opt_in_at": "2026-01-10 12:05",
+}
 TIME = "%a %d %b %Y %H:%M"
 
 
@@ -62,6 +73,8 @@ class Play:
         self.called: UUID | None = None
         self.seen: set[UUID] = set()
         self.troubles: list[str] = []
+        self.brought: UUID | None = None
+        self.became: list[str] = []
 
     def lines(self) -> Iterator[str]:
         for line in self.written:
@@ -176,6 +189,29 @@ class Play:
             submit(stage.ground(), [Submission(address, draft, stage.now())], stage.now())
         stage.release()
 
+    def _import(self, rest: str) -> None:
+        name, *told = shlex.split(rest)
+        given = dict(PROOF) if "full" in told else {}
+        if "act" in told:
+            given = {column: PROOF[column] for column in ("consented_at", "method", "evidence")}
+        given |= dict(pair.split("=", 1) for pair in told if "=" in pair)
+        content = as_csv([{"number": self.number, **given}])
+        self.brought = imported(self._stage.workspace, content, self._stage.programmes[self.names[name]])
+        self._became()
+
+    def _undo(self, rest: str) -> None:
+        assert self.brought
+        taken_back(self._stage.workspace, self.brought)
+        self._became()
+
+    def _became(self) -> None:
+        assert self.brought
+        for line in lines_of(self._stage.workspace, self.brought):
+            because = f" ({line.reason})" if line.reason and line.reason != "read_in_zone" else ""
+            self.became.append(f"{line.status}{because}: {line.remark}" if because else line.status)
+        self._meet()
+        self._stage.release()
+
     def _halt(self, rest: str, act: str = "halt") -> None:
         scope, _, value = (rest or "workspace").partition(" ")
         if scope == "programme":
@@ -239,6 +275,8 @@ class Play:
             decisions = list(Clearance.objects.exclude(decision="pass").order_by("id"))
         fresh = [row for row in (*texts, *entries, *decisions) if row.id not in self.seen]
         self.seen |= {row.id for row in fresh}
+        yield from (f"- {said}" for said in self.became)
+        self.became = []
         yield from (f"> {row.body}" for row in fresh if isinstance(row, HandsetText))
         yield from (f"= {self._entry(row)}" for row in fresh if isinstance(row, ConsentEntry))
         yield from (f"! {trouble}" for trouble in self.troubles)
@@ -249,7 +287,8 @@ class Play:
         about = row.programme.name if row.programme else row.scope or "number"
         words = row.payload.body["words"]
         how = f"{row.act} {words.strip()}" if words and row.act in {"keyword", "start"} else row.act
-        return f"{about}: {row.word} ({'double opt-in' if row.word == 'confirmed' else how})"
+        how = "double opt-in" if row.word == "confirmed" and row.act != "import" else how
+        return f"{about}: {row.word} ({how})"
 
     def _decision(self, row: Clearance) -> str:
         reasons = ", ".join(row.reasons)

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-LISTS = ["contacts", "programmes", "broadcasts", "unclear", "ledger", "outbox", "rules", "rules_ask"]
-LIVE = ["contacts", "broadcasts", "unclear", "ledger", "outbox"]
+LISTS = ["contacts", "imports", "programmes", "broadcasts", "unclear", "ledger", "outbox", "rules", "rules_ask"]
+LIVE = ["contacts", "imports", "broadcasts", "unclear", "ledger", "outbox"]
 FORMS = ["programme_new", "broadcast_new"]
 
 

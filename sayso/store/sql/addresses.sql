@@ -19,7 +19,7 @@ WITH fresh AS (
     SELECT contact, %(workspace)s, '', '', '', '' FROM fresh
 ), began AS (
     INSERT INTO tenure (id, workspace_id, address_id, ordinal, because, began_at)
-    SELECT gen_random_uuid(), %(workspace)s, id, 1, 'first_heard', %(at)s FROM fresh
+    SELECT gen_random_uuid(), %(workspace)s, id, 1, %(because)s, %(at)s FROM fresh
 )
 UPDATE address SET contact_id = fresh.contact FROM fresh WHERE address.id = fresh.id;
 

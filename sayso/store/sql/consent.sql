@@ -88,10 +88,11 @@ SELECT id FROM unclear_stop
 WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at LIMIT %(limit)s;
 
 -- name: reminders_due
--- Open asks of programmes that remind, not reminded yet.
+-- Open asks of programmes that remind, not reminded yet. Whom a list has brought is asked once.
 SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at
 FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
-WHERE s.word = 'asked' AND s.lead IS NULL AND s.reminded_at IS NULL AND p.reminder_hours IS NOT NULL
+WHERE s.word = 'asked' AND s.act <> 'import' AND s.lead IS NULL AND s.reminded_at IS NULL
+  AND p.reminder_hours IS NOT NULL
   AND s.asked_at <= %(now)s - make_interval(hours => p.reminder_hours) AND s.asked_at > %(oldest)s
 ORDER BY s.asked_at LIMIT %(limit)s;
 

@@ -28,6 +28,7 @@ class ImportList(TenantRow):
     size = models.PositiveBigIntegerField()
     encoding = models.CharField(max_length=16, blank=True)
     headers = models.JSONField(default=list)
+    orders = models.JSONField(default=dict, help_text="how each column of dates writes them, where the file shows it")
     mapping = models.JSONField(default=dict)
     programme = within("Programme", null=True, db_index=False)
     region = models.CharField(max_length=2, default="US", help_text="where numbers without a country code are read")
@@ -76,15 +77,19 @@ class ImportRow(TenantRow):
     cells = models.JSONField()
     status = models.CharField(max_length=12, default="read")
     reason = models.CharField(max_length=30, blank=True)
-    remark = models.CharField(max_length=200, blank=True)
+    remark = models.CharField(max_length=400, blank=True)
     number = models.CharField(max_length=16, blank=True)
+    programme = within("Programme", null=True, db_index=False)
     address = within("Address", null=True, db_index=False)
     entry = within("ConsentEntry", null=True, db_index=False)
 
     class Meta:
         db_table = "import_row"
         constraints = [models.UniqueConstraint("import_list", "line", name="import_row_key")]
-        indexes = [models.Index("import_list", "status", "line", name="import_row_status")]
+        indexes = [
+            models.Index("import_list", "status", "line", name="import_row_status"),
+            models.Index("import_list", "number", "line", name="import_row_number"),
+        ]
 
 
 class ImportMapping(TenantRow):

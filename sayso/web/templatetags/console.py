@@ -4,7 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sayso.store.tables import Address, Broadcast
+from sayso.imports.say import OUTCOMES as LINES
+from sayso.store.tables import Address, Broadcast, ImportList
 
 register = template.Library()
 
@@ -15,6 +16,7 @@ STANDINGS = {
     "refused": "answered NO",
     "withdrawn": "left by STOP",
     "lapsed": "asked, never answered",
+    "retracted": "import undone",
 }
 STANDING_STATES = {"given": "good", "confirmed": "good", "asked": "wait"}
 ENTRIES = {
@@ -28,6 +30,7 @@ ENTRIES = {
     "unclear_stop": "Wrote something that may mean STOP",
     "not_a_stop": "A person decided it was not a STOP",
     "tenure_ended": "The number got a new holder",
+    "retracted": "The import that said so was undone",
 }
 ACTS = {
     "keyword": "by keyword",
@@ -35,6 +38,7 @@ ACTS = {
     "start": "by START",
     "silence": "by silence",
     "team": "decided by the team",
+    "import": "by an imported list",
 }
 PURPOSES = {
     "stop_confirmation": "confirms a STOP",
@@ -107,6 +111,20 @@ def status(word: str) -> SafeString:
     """How far a text or a broadcast has come, with its colour."""
     says = dict(Broadcast.STATUSES) | STATUSES
     return _state(says.get(word, word), MESSAGE_STATES.get(word, "wait"))
+
+
+@register.filter
+def import_status(word: str) -> SafeString:
+    """How far an import has come, with its colour."""
+    states = {"done": "good", "failed": "bad", "cancelled": "bad"}
+    return _state(dict(ImportList.STATUSES).get(word, word), states.get(word, "wait"))
+
+
+@register.filter
+def import_outcome(word: str) -> SafeString:
+    """What became of a line, with its colour."""
+    states = {"confirmed": "good", "there": "good", "refused": "bad", "flagged": "bad"}
+    return _state(LINES.get(word, word), states.get(word, "wait"))
 
 
 @register.filter
