@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0004_form_guards")]
+    dependencies = [("store", "0005_words_in_use")]
     operations = [
         migrations.AddField(
             "importlist",
