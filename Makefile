@@ -46,6 +46,7 @@ types: setup  ## check types, strictly where a mistake would text somebody
 .PHONY: bench
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
+	@$(BIN)/python bench/imports.py
 
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)
