@@ -51,6 +51,7 @@ types: setup  ## check types, strictly where a mistake would text somebody
 .PHONY: bench
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
+	@$(BIN)/python bench/imports.py
 
 .PHONY: torture
 torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= RESTORES= ROUNDS=)

@@ -58,7 +58,7 @@ def take_in(row: ImportList) -> bool:
         sum_up(row)
         row.save(update_fields=["status", "cursor", "finished_at", "counts", "examples"])
         return False
-    queries.run("plan_anew")
+    queries.plan_anew()
     judge = judge_of(row, common)
     # A line marked flagged or duplicate by the dry run stays so: the file itself rules it out.
     read = [(each, judge.line(each.cells)) for each in lines if each.status not in CLOSED]

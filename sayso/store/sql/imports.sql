@@ -89,8 +89,3 @@ DELETE FROM profile_answer WHERE entry_id = ANY(%(entries)s) AND source = 'impor
 -- name: result_lines
 SELECT line, status, reason, remark, cells FROM import_row
 WHERE import_list_id = %(list)s AND line > %(after)s ORDER BY line LIMIT %(limit)s;
-
--- name: plan_anew
--- Foreign keys are checked by plans that the connection keeps. Made while a table was empty, before any statistics, such
--- a plan reads all of a workspace for each row; made anew as the table grows, it looks the one row up.
-DISCARD PLANS;
