@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sayso.consent.cases import know, lock
+from sayso.contacts.meet import introduce, lock
 from sayso.imports.check import locked
 from sayso.imports.judge import CLOSED, Judge, Marked, holders_since, judge_of, marked, sum_up, write
 from sayso.imports.mapping import FIELD
@@ -102,7 +102,7 @@ def _meet(row: ImportList, judge: Judge, lines: Sequence[Line]) -> tuple[dict[st
         if (programme := judge.programme(line)) and line.number.e164
         if isinstance(judge.admit(line, programme, Permissions(), None), Admitted)
     }
-    know(row.workspace_id, proved, judge.now, "imported")
+    introduce(row.workspace_id, proved.values(), judge.now, "imported")
     ids = lock(list({line.number.e164 for line in lines if line.number.e164}))
     there = known(list(ids.values()), judge.common, judge.now)
     cases = {value: Case(there[at], there[at].permissions) for value, at in ids.items()}
