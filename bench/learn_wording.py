@@ -42,7 +42,9 @@ def main() -> int:
 def labelled(path: Path) -> list[Row]:
     """(language, label, text) of every line."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [(language, label, text.replace("\\n", "\n")) for language, label, text in (row.split("\t") for row in lines)]
+    return [
+        (language, label, text.replace("\\n", "\n")) for language, label, text in (row.split("\t") for row in lines)
+    ]
 
 
 def apart(more: Iterable[Row], seen: Iterable[Row]) -> list[Row]:
@@ -87,7 +89,7 @@ def learn(rows: Sequence[Row]) -> Weights:
         ([cue for cue in sorted(cues) if cue in weights], COLUMNS.index(MEANING.get(row[1], "other")) - 1)
         for cues, row in zip(found, rows, strict=True)
     ]
-    chance = random.Random(7)  # noqa: S311 - an order, not a secret
+    chance = random.Random(7)
     for _ in range(EPOCHS):
         chance.shuffle(texts)
         for cues, meaning in texts:

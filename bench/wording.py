@@ -1,7 +1,7 @@
-"""How well texts are understood: `python bench/wording.py [labelled file]`. The file is tests/wording/seen.tsv if not named.
+"""How well texts are understood: `python bench/wording.py [labelled file] [--errors]`.
 
-Prints the confusion by language, the figures the goals are about, microseconds a text, and what becomes of texts between
-friends (the public UCI and NUS collections, read from the folder SAYSO_CORPORA; unmeasured without it).
+The file is tests/wording/seen.tsv when none is named. Prints the confusion by language, the figures the goals are
+about, microseconds a text, and what becomes of texts between friends (the public UCI and NUS collections, read from the folder SAYSO_CORPORA; unmeasured without it).
 """
 
 import gzip
@@ -56,7 +56,9 @@ def confusion(judged: Sequence[Judged]) -> None:
     print(f"{'':4}{'label':10}{'texts':>6}  " + " ".join(f"{meaning:>12}" for meaning in MEANINGS))
     for language in [*sorted({row.language for row in judged}), "all"]:
         for label in LABELS:
-            counts = Counter(r.understood.meaning for r in judged if r.label == label and language in (r.language, "all"))
+            counts = Counter(
+                r.understood.meaning for r in judged if r.label == label and language in (r.language, "all")
+            )
             cells = " ".join(f"{counts[meaning]:>12}" for meaning in MEANINGS)
             print(f"{language:4}{label:10}{counts.total():>6}  {cells}")
 

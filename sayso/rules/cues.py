@@ -1,8 +1,9 @@
 """What speaks in a text for STOP, and what against it: cues, each named, each with its weights in rulebook/cues.csv.
 
-A cue is made of senses of the phrase table, in all languages alike: one, two or three in order, what a clause is made of, a wish to end (a core: "no more" + "texts") and what guards against reading it as one
-(everyday business, a time, laughter, a question). The weights were learned from labelled texts by
-bench/learn_wording.py; reading them decides nothing else and is the same every time.
+A cue is made of senses of the phrase table, in all languages alike: one, two or three in a row, what a clause is made
+of, a wish to be left alone (a core: "no more" + "texts") and what guards against reading it as one (everyday business,
+a time, laughter, a question). The weights were learned from labelled texts by bench/learn_wording.py; reading them
+decides nothing else, and is the same every time.
 """
 
 import math
@@ -13,14 +14,21 @@ from sayso.rules.keywords import Meaning
 from sayso.rules.phrases import MARKS, Phrasebook, Word, read
 from sayso.rules.tables import CueRow
 
+
+def senses_of(names: str) -> frozenset[str]:
+    """A set of senses as one reads it."""
+    return frozenset(names.split())
+
+
 MEANINGS: tuple[Meaning, ...] = ("stop", "unclear_stop", "start", "help", "other")
 ANSWERS = frozenset({"yes", "no", "okay", "fill"})
-ENDING = frozenset(
-    "stop unsubscribe remove remove_me text send receive list number me neg more want courtesy signature glue leave_alone "
-    "wrong_number revoke consent end rude last dead spam legal stopmoji enough annoy got angry not_me interest".split()
+ENDING = senses_of(
+    "stop unsubscribe remove remove_me text send receive list number me neg more want courtesy signature glue "
+    "leave_alone wrong_number revoke consent end rude last dead spam legal stopmoji enough annoy got angry not_me "
+    "interest"
 )
 """Senses that a clause about being left alone is made of, and nothing else."""
-GUARDS = frozenset("business when other_stop limit laugh love subscribe back oops keep thinking client mark".split())
+GUARDS = senses_of("business when other_stop limit laugh love subscribe back oops keep thinking client mark")
 _ASIDE = frozenset({"courtesy", "signature", "glue"})
 _FEW = 3  # clauses that may be one thought, as in "whose number is this? delete it"
 _STOOD = 2  # so many words without a sense may lie between two senses in a row

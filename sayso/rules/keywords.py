@@ -1,8 +1,8 @@
 """What a whole text means as a listed word, the first thing asked of an inbound text; `wording` asks the rest.
 
 A whole text that is a listed stop word is always a stop, and so is a slip of the thumb for STOP or UNSUBSCRIBE, or
-letters that only look like them ("ST0P"). The words are data (rulebook/keywords.csv); the text is compared after folding
-case, width, accents, punctuation, emoji and what cannot be seen, in one pass.
+letters that only look like them ("ST0P"). The words are data (rulebook/keywords.csv); the text is compared after
+folding case, width, accents, punctuation, emoji and what cannot be seen, in one pass.
 """
 
 import re
@@ -56,11 +56,13 @@ class Words:
     """Keyword rows made ready: `whole` by folded text, `stops` padded with spaces in table order, `slips` of STOP.
 
     `stops` are what counts inside other words too: every stop, and of the unclear ones the phrases.
+    `left_out` are words that belong to programmes: alone they mean nothing.
     """
 
     whole: Mapping[str, _Word]
     stops: tuple[tuple[str, _Word], ...]
     slips: Mapping[str, str]
+    left_out: frozenset[str] = frozenset()
 
 
 class _Fold(dict[int, str]):
@@ -90,8 +92,9 @@ _FOLD = _Fold()
 def compile_words(rows: Iterable[KeywordRow]) -> Words:
     """Make keyword rows ready. Where rows share a folded text, stop wins, then the order of the table.
 
-    Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
+    Rows with another action (programme keywords such as JOIN) mean "other".
     """
+    rows = tuple(rows)
     listed = [
         _Word(normalise(row.keyword), row.action, row.language, row.everything, _is_inside(row))
         for row in rows
@@ -105,7 +108,8 @@ def compile_words(rows: Iterable[KeywordRow]) -> Words:
         if word.inside:
             stops.setdefault(f" {word.folded} ", word)
     slips = {slip: word for word in _SLIPPED if word in whole for slip in _slips(word)}
-    return Words(whole, tuple(stops.items()), slips)
+    left_out = frozenset(normalise(row.keyword) for row in rows if row.action not in _ORDER) - whole.keys()
+    return Words(whole, tuple(stops.items()), slips, left_out)
 
 
 def _is_inside(row: KeywordRow) -> bool:
@@ -117,6 +121,8 @@ def listed(text: str, folded: str, words: Words) -> Understood | None:
     word = words.whole.get(folded) or _spelled_out(folded, words)
     if word is not None:
         return Understood(word.meaning, word.language, original(text, folded, 0, len(folded)), word.everything)
+    if folded in words.left_out:
+        return Understood("other")
     slip = _slip(folded, words)
     if slip is None:
         return None

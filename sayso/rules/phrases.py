@@ -15,8 +15,12 @@ from sayso.rules.tables import PhraseRow
 SEEN = "😂🤣😅😆😄😁😛😜😉😍❤🥰😘💕♥💖🎉😊🙂☺🎄🖕😡🤬😠🙄😤😒💩👍👌✅🆗✔☑💯👎❌🙅✖🛑⛔🚫✋📵🔕🙏💪🙌😀😃👏🤝🤗✨🫶"
 _LONGEST_REMEMBERED = 32
 _MOST_REMEMBERED = 50_000
-_ENDS = dict.fromkeys('.;:…"()\n\r', " . ") | {"?": " ? ", "!": " ! ", ",": " , ", "—": " , ", "–": " , "}
-_ENDS |= {"¿": " ", "¡": " ", "#": " # "} | {emoji: f" {emoji} " for emoji in SEEN}
+_ENDS = {
+    **dict.fromkeys('.;:…"()\n\r', " . "),
+    **dict.fromkeys(",—–", " , "),
+    **dict.fromkeys("¿¡#", " "),
+    **{kept: f" {kept} " for kept in ("?", "!", *SEEN)},
+}
 _ELIDED = re.compile(r"\b(l|d|m|n|t|s|j|c|qu|all|dell|dall|sull|nell|un)['\u2019](?=[^\W\d_])", re.IGNORECASE)
 _STRETCHED = re.compile(r"(\S)\1{2,}")
 _VOWELS = frozenset("aeiouyh")

@@ -1,11 +1,11 @@
 """What one inbound text means, in any wording: step 3 of the inbound path, before any script is asked.
 
-What must never happen here: a listed stop word that is the whole text means anything but a stop; a word of the team's
-own weakens a plain stop; a text that says more than yes is taken for a yes.
+What must never happen here: a listed stop word that is the whole text means anything but a stop; a phrase of the
+team's own weakens a plain stop; a text that says more than yes is taken for a yes.
 
-In order: listed words (`keywords`), a bare yes or no (`answers` of the phrase table, nothing besides), then the weighing
-of all cues (`cues`). Who probably wants no more texts is stopped; who may want it is an unclear stop, held for a person.
-A text that holds a listed stop word is harmless only when the scales are sure of it.
+In order: listed words (`keywords`); a bare yes or no, and nothing besides; then the weighing of all cues (`cues`). Who
+plainly wants no more texts is stopped; who may want it is an unclear stop, held for a person of the team. A text that
+holds a listed stop word is harmless only when the scales are surer of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sayso.rules import keywords
-from sayso.rules.cues import ANSWERS, Scales, Weighed
+from sayso.rules.cues import ANSWERS, Scales, Weighed, senses_of
 from sayso.rules.keywords import Meaning, Open, Understood, Words, compile_words, inside, listed, normalise
-from sayso.rules.phrases import MARKS, Phrasebook, original, read
+from sayso.rules.phrases import Phrasebook, original, read
 from sayso.rules.tables import CueRow, KeywordRow, PhraseRow, RuleBook
 
 STOP_FROM = 0.3
@@ -31,18 +31,18 @@ _CLOSED = tuple(
         *("revoke", "legal+sent", "wrong_number", "leave_alone", "not_send+text"),
     )
 )
-STRONG = frozenset(
-    "unsubscribe remove_me stop stop+sent remove+ours want+remove no_more+sent not_want+sent not_send+text end+ours revoke legal+sent "
-    "not_me+number dead+number wrong_number leave_alone stopmoji".split()
+STRONG = senses_of(
+    "unsubscribe remove_me stop stop+sent remove+ours want+remove no_more+sent not_want+sent not_send+text end+ours "
+    "revoke legal+sent not_me+number dead+number wrong_number leave_alone stopmoji"
 )
 CLOSED = STRONG | {"remove", "no_more", "no_text", "not_want+received", "not_me", "dead"}
-DOUBTS = frozenset(
+DOUBTS = senses_of(
     "stop unsubscribe remove end enough angry rude interest who got spam drop strange often hour mode elsewhere limit "
-    "client thinking annoy last legal not_me dead leave_alone receive".split()
+    "client thinking annoy last legal not_me dead leave_alone receive"
 )
 _HEDGED = ("with:limit", "with:laugh", "with:business", "with:thinking", "with:other_stop", "with:keep", "sense:mark")
 _WINDOW, _STRIDE, _MOST_WINDOWS = 1600, 1400, 32
-_MOST_ANSWER = 12
+_MOST_ANSWER, _LONGEST_ANSWER = 12, 120
 _REFUSED_OFTEN = 3
 _REFUSALS = frozenset({"no", "non", "nein", "nee", "nao"})
 _TOLD = 5
@@ -97,27 +97,24 @@ def understand(text: str, open: Open, wording: Wording, own: Sequence[Own] = ())
     folded = normalise(text)
     found = listed(text, folded, wording.words)
     if found is None:
-        found = _answer(text, wording.answers) or _weighed(text, folded, wording)
-    return _with_own(found, text, folded, own) if own else found
+        found = _answer(text, folded, wording) or _weighed(text, folded, wording)
+    return with_own(found, text, own) if own else found
 
 
-def _answer(text: str, answers: Phrasebook) -> Understood | None:
+def _answer(text: str, folded: str, wording: Wording) -> Understood | None:
     """A yes or a no with courtesies and nothing besides. A no said three times may be a stop."""
-    if len(text) > 120:
+    words = [word for word in read(text[:_LONGEST_ANSWER]) if word not in ".!,"]
+    if not words or len(words) > _MOST_ANSWER or len(text) > _LONGEST_ANSWER or inside(folded, wording.words):
         return None
-    words = [word for word in read(text) if word not in ".!,"]
-    if not words or len(words) > _MOST_ANSWER:
-        return None
-    tagged = answers.tag(words)
-    senses = [frozenset(word.senses) for word in tagged]
+    senses = [frozenset(word.senses) for word in wording.answers.tag(words)]
     if not all(senses):
         return None
-    refused = sum(bool(each & {"no", "nomoji"}) and not each & {"yes", "yesmoji"} for each in senses)
-    agreed = sum(bool(each & {"yes", "yesmoji"}) for each in senses)
+    agreed = any(each & {"yes", "yesmoji"} for each in senses)
+    refused = any(each & {"no", "nomoji"} and not each & {"yes", "yesmoji"} for each in senses)
     if refused and not agreed:
         often = sum(word in _REFUSALS for word in words) >= _REFUSED_OFTEN
         return Understood("unclear_stop" if often else "no", None, text.strip())
-    if agreed and not refused or not refused and all("okay" in each for each in senses):
+    if not refused and (agreed or all("okay" in each for each in senses)):
         return Understood("yes", None, text.strip())
     return None
 
@@ -126,12 +123,12 @@ def _weighed(text: str, folded: str, wording: Wording) -> Understood:
     within = inside(folded, wording.words)
     found = (_judge(piece, wording.scales, within is not None) for piece in _windows(text))
     best = min(found, key=lambda each: _ORDER.index(each.meaning))
-    if within is None:
+    if within is not None and len(text) > _WINDOW and best.meaning not in ("stop", "unclear_stop"):
+        best = Understood("unclear_stop")
+    if best.meaning == "other":
         return best
-    start, end, everything = within
-    if len(text) > _WINDOW and best.meaning not in ("stop", "unclear_stop"):
-        best = Understood("unclear_stop", None, keywords.original(text, folded, start, end))
-    return replace(best, everything=everything or best.everything) if best.meaning != "other" else best
+    matched = best.matched or (keywords.original(text, folded, *within[:2]) if within else text.strip())
+    return replace(best, matched=matched, everything=best.everything or (within is not None and within[2]))
 
 
 def _windows(text: str) -> Iterator[str]:
@@ -146,13 +143,16 @@ def _judge(text: str, scales: Scales, stop_word: bool) -> Understood:
     if meaning == "other":
         return Understood("other")
     telling = scales.telling(weighed, meaning)
-    place = next((weighed.cues[cue] for cue, _ in telling if not cue.startswith(_VAGUE)), (0, len(weighed.words)))
+    place = next((weighed.cues[cue] for cue, _ in telling if not cue.startswith(_VAGUE)), None)
+    matched = original(text, *place).strip() if place else ""
     cues = tuple(f"{cue} {weight:+}" for cue, weight in telling[:_TOLD])
-    everything = meaning == "stop" and any(cue.startswith("core:wrong_number") for cue in weighed.cues)
-    return Understood(meaning, None, original(text, *place).strip() or text.strip() or None, everything, cues)
+    everything = meaning == "stop" and "core:wrong_number" in weighed.cues
+    return Understood(meaning, None, matched or None, everything, cues)
 
 
 def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
+    if "sense:other_stop" in weighed.cues and not any(cue.startswith("core:") for cue in weighed.cues):
+        return "other"
     chances = weighed.chances
     stop, doubt = chances["stop"], chances["stop"] + chances["unclear_stop"]
     if (stop >= STOP_FROM and _is_grounded(weighed)) or (doubt >= NEARLY and _is_plain(weighed)):
@@ -165,9 +165,10 @@ def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
 
 
 def _is_grounded(weighed: Weighed) -> bool:
-    """Whether some clause adds up to a wish to be left alone: single words that are often met with stops do not."""
+    """Whether some clause adds up to a wish to be left alone, and not only on Sundays: single words do not."""
     return any(
-        kind == "closed" and core in CLOSED or kind in ("core", "across") and core in STRONG
+        (kind == "closed" and core in CLOSED)
+        or (kind in ("core", "across") and core in STRONG and f"core:{core}:limit" not in weighed.cues)
         for kind, _, core in (cue.partition(":") for cue in weighed.cues)
     )
 
@@ -181,20 +182,26 @@ def _is_plain(weighed: Weighed) -> bool:
     return any(cue in cues for cue in _CLOSED) and not any(cue in cues for cue in _HEDGED)
 
 
-def _with_own(found: Understood, text: str, folded: str, own: Sequence[Own]) -> Understood:
-    """The workspace's own phrases: they add stops and doubts, and may settle a doubt, never a plain stop."""
+def with_own(found: Understood, text: str, own: Sequence[Own]) -> Understood:
+    """What `text` means when the workspace's phrases have their say. No plain stop is weakened by them.
+
+    A stop or a doubt of theirs counts wherever it stands in the text; their help, yes and no are the whole text; what
+    they call harmless settles a doubt, not one that another phrase of theirs has raised.
+    """
     if found.meaning == "stop":
         return found
-    padded = f" {folded} "
-    said = [each for each in own if f" {each.folded} " in padded]
-    for meaning in ("stop", "unclear_stop"):
-        for each in said:
-            if each.meaning == meaning and (meaning == "stop" or found.meaning != "unclear_stop"):
-                return Understood(meaning, each.language, each.folded, cues=(f"own:{each.folded}",))
-    whole = [each for each in said if each.folded == folded or each.meaning == "other"]
-    for each in whole:
-        if each.meaning == "other" and found.meaning == "unclear_stop":
-            return Understood("other")
-        if each.folded == folded and each.meaning not in ("other", "stop", "unclear_stop"):
-            return Understood(each.meaning, each.language, each.folded, cues=(f"own:{each.folded}",))
-    return found
+    folded = normalise(text)
+    said = {each.meaning: each for each in own if f" {each.folded} " in f" {folded} "}
+    whole = {each.meaning: each for each in own if each.folded == folded}
+    if "stop" in said:
+        return _told("stop", said["stop"])
+    if "unclear_stop" in said:
+        return found if found.meaning == "unclear_stop" else _told("unclear_stop", said["unclear_stop"])
+    if "other" in said and found.meaning == "unclear_stop":
+        return Understood("other")
+    answer: tuple[Meaning, ...] = ("help", "yes", "no")
+    return next((_told(meaning, whole[meaning]) for meaning in answer if meaning in whole), found)
+
+
+def _told(meaning: Meaning, phrase: Own) -> Understood:
+    return Understood(meaning, phrase.language, phrase.folded, cues=(f"own phrase: {phrase.folded}",))

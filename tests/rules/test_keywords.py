@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.rules.keywords import Understood, Words, compile_words, understand, words_of
+from sayso.rules.keywords import Understood
 from sayso.rules.tables import KeywordRow, RuleBook
+from sayso.rules.wording import Wording, make, understand, wording_of
 
 
 @pytest.fixture(scope="module")
-def words(book: RuleBook) -> Words:
-    return words_of(book)
+def words(book: RuleBook) -> Wording:
+    return wording_of(book)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +96,12 @@ def words(book: RuleBook) -> Words:
         ("שלום", "other", None, None),
     ],
 )
-def test_table(text: str, meaning: str, language: str | None, matched: str | None, words: Words):
+def test_table(text: str, meaning: str, language: str | None, matched: str | None, words: Wording):
     found = understand(text, "none", words)
     assert (found.meaning, found.language, found.matched) == (meaning, language, matched)
 
 
-def test_every_listed_stop_is_a_stop(book: RuleBook, words: Words):
+def test_every_listed_stop_is_a_stop(book: RuleBook, words: Wording):
     for row in book.keywords:
         if row.action == "stop":
             assert understand(row.keyword, "thread", words).meaning == "stop", row
@@ -110,7 +111,7 @@ def test_every_listed_stop_is_a_stop(book: RuleBook, words: Words):
 @pytest.mark.parametrize(
     ("text", "everything"), [("STOPALL", True), ("stop all", True), ("stop", False), ("pls stopall", True)]
 )
-def test_some_stops_end_everything(text: str, everything: bool, words: Words):
+def test_some_stops_end_everything(text: str, everything: bool, words: Wording):
     assert understand(text, "none", words).everything is everything
 
 
@@ -128,13 +129,13 @@ def test_clutter_never_hides_a_stop(before: str, after: str, word: str, form: st
     row = KeywordRow("en#1", word, "en", "stop")
     assert callable(case)
     text = f"{before} {unicodedata.normalize(form, case(word))} {after}"  # pyright: ignore[reportArgumentType]
-    assert understand(text, "none", compile_words((row,))).meaning == "stop"
+    assert understand(text, "none", make((row,), (), ())).meaning == "stop"
 
 
 @given(st.text(st.characters(), max_size=200))
 def test_matched_words_stand_in_the_text(text: str):
     rows = (KeywordRow("en#1", "a", "en", "stop"), KeywordRow("en#2", "i", "en", "yes"))
-    found = understand(text, "double_opt_in", compile_words(rows))
+    found = understand(text, "double_opt_in", make(rows, (), ()))
     assert (found.matched is None) == (found.meaning == "other")
     assert found.matched is None or found.matched in text
 
@@ -146,7 +147,7 @@ def test_the_first_row_speaks_and_stop_wins():
         KeywordRow("xx#1", "ok", "xx", "yes"),
         KeywordRow("yy#1", "ok", "yy", "stop"),
     ]
-    ready = compile_words(rows)
+    ready = make(rows, (), ())
     assert understand("ja", "none", ready).language == "nl"
     assert understand("ok", "none", ready) == Understood("stop", "yy", "ok")
 
@@ -163,6 +164,6 @@ def test_the_first_row_speaks_and_stop_wins():
     ],
     ids=range(6),
 )
-def test_ten_megabytes(text: str, meaning: str, matched: str | None, words: Words):
+def test_ten_megabytes(text: str, meaning: str, matched: str | None, words: Wording):
     found = understand(text, "none", words)
     assert (found.meaning, found.matched) == (meaning, matched)
