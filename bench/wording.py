@@ -1,7 +1,8 @@
 """How well texts are understood: `python bench/wording.py [labelled file] [--errors]`.
 
 The file is tests/wording/seen.tsv when none is named. Prints the confusion by language, the figures the goals are
-about, microseconds a text, and what becomes of texts between friends (the public UCI and NUS collections, read from the folder SAYSO_CORPORA; unmeasured without it).
+about, microseconds a text, and what becomes of texts between friends (the public UCI and NUS collections, read from the
+folder SAYSO_CORPORA; unmeasured without it).
 """
 
 import gzip

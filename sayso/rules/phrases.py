@@ -18,8 +18,8 @@ _MOST_REMEMBERED = 50_000
 _ENDS = {
     **dict.fromkeys('.;:…"()\n\r', " . "),
     **dict.fromkeys(",—–", " , "),
-    **dict.fromkeys("¿¡#", " "),
-    **{kept: f" {kept} " for kept in ("?", "!", *SEEN)},
+    **dict.fromkeys("¿¡", " "),
+    **{kept: f" {kept} " for kept in ("?", "!", "#", *SEEN)},
 }
 _ELIDED = re.compile(r"\b(l|d|m|n|t|s|j|c|qu|all|dell|dall|sull|nell|un)['\u2019](?=[^\W\d_])", re.IGNORECASE)
 _STRETCHED = re.compile(r"(\S)\1{2,}")
