@@ -9,6 +9,7 @@ decides nothing else, and is the same every time.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sayso.rules.keywords import Meaning
 from sayso.rules.phrases import MARKS, Phrasebook, Word, read
@@ -31,6 +32,8 @@ ENDING = senses_of(
 GUARDS = senses_of("business when other_stop limit laugh love subscribe back oops keep thinking client mark")
 _ASIDE = frozenset({"courtesy", "signature", "glue"})
 _FEW = 3  # clauses that may be one thought, as in "whose number is this? delete it"
+_ACROSS = ("remove+ours", "end+ours")
+_NEAR = 8  # words that one wish spans
 _STOOD = 2  # so many words without a sense may lie between two senses in a row
 
 Span = tuple[int, int]
@@ -107,7 +110,7 @@ def cues_of(words: Sequence[str], phrases: Phrasebook) -> Cues:
     for clause in clauses:
         for cue, span in _clause_cues(clause):
             cues.setdefault(cue, span)
-    for cue in _text_cues(clauses, _unknown(tagged, words)):
+    for cue in list(_text_cues(clauses, cues, _unknown(tagged, words))):
         cues.setdefault(cue, (0, len(words)))
     if "?" in words:
         cues["sense:mark"] = (words.index("?"), words.index("?") + 1)
@@ -166,29 +169,42 @@ def _sequences(found: Sequence[Word], gaps: Sequence[int]) -> Iterator[tuple[str
 
 
 def _core_cues(clause: Clause) -> Iterator[tuple[str, Span]]:
-    senses = clause.senses
-    closed = clause.covered and senses <= ENDING
-    guards = sorted(senses & GUARDS)
-    made = cores(senses)
-    for core in made:
+    guarded = _guarded_cores(clause)
+    closed = clause.covered and clause.senses <= ENDING
+    for core, guards in guarded.items():
         yield f"core:{core}", clause.span
         yield f"core:{core}:{'guarded' if guards else 'clean'}", clause.span
         if clause.covered:
             yield f"{'closed' if closed else 'covered'}:{core}", clause.span
-        for guard in guards:
+        for guard in sorted(guards):
             yield f"core:{core}:{guard}", clause.span
-    if closed and made:
+    if closed and guarded:
         yield "closed", clause.span
 
 
-def _text_cues(clauses: Sequence[Clause], unknown: str) -> Iterator[str]:
+def _guarded_cores(clause: Clause) -> dict[str, frozenset[str]]:
+    """Every core whose words stand near each other, and what guards it wherever it does."""
+    found: dict[str, frozenset[str]] = {}
+    for place, word in enumerate(clause.found):
+        near = frozenset(
+            sense
+            for other in clause.found[place : place + _NEAR]
+            if other.start < word.start + _NEAR
+            for sense in other.senses
+        )
+        for core in cores(near):
+            found[core] = near & GUARDS & found.get(core, GUARDS)
+    return found
+
+
+def _text_cues(clauses: Sequence[Clause], found: Cues, unknown: str) -> Iterator[str]:
     senses = frozenset[str]().union(*(clause.senses for clause in clauses)) - _ASIDE
-    made = {core for clause in clauses for core in cores(clause.senses)}
+    made = [core for mark, _, core in (cue.partition(":") for cue in found) if mark == "core" and ":" not in core]
     yield f"unknown:{unknown}:{'core' if made else 'no_core'}"
-    for core in sorted(made):
+    for core in made:
         yield f"unknown:{unknown}:{core}"
     if len(clauses) <= _FEW:
-        yield from (f"across:{core}" for core in cores(senses) if core not in made)
+        yield from (f"across:{core}" for core in _ACROSS if core in cores(senses) and core not in made)
     if made:
         yield f"cores:{min(3, len(made))}"
         yield from (f"with:{guard}" for guard in sorted(senses & GUARDS) or ["no_guard"])
@@ -196,7 +212,8 @@ def _text_cues(clauses: Sequence[Clause], unknown: str) -> Iterator[str]:
         yield f"whole:{'+'.join(sorted(senses))}"
 
 
-def cores(senses: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=20_000)
+def cores(senses: frozenset[str]) -> tuple[str, ...]:
     """The wishes to be left alone that the senses of one clause add up to."""
     sent = bool(senses & {"text", "send", "receive"})
     ours = bool(senses & {"me", "number", "list"})
@@ -215,7 +232,8 @@ def cores(senses: frozenset[str]) -> list[str]:
     if "legal" in senses and (sent or "number" in senses):
         found.append("legal+sent")
     found += [f"{sense}+number" for sense in ("not_me", "dead") if {sense, "number"} <= senses]
-    return found + [sense for sense in ("wrong_number", "leave_alone", "stopmoji", "not_me", "dead") if sense in senses]
+    found += [sense for sense in ("wrong_number", "leave_alone", "stopmoji", "not_me", "dead") if sense in senses]
+    return tuple(found)
 
 
 def _refusals(senses: frozenset[str], sent: bool) -> Iterator[str]:

@@ -174,7 +174,8 @@ def _is_grounded(weighed: Weighed) -> bool:
 
 
 def _is_doubtful(weighed: Weighed) -> bool:
-    return any(cue.startswith("core:") or cue.removeprefix("sense:") in DOUBTS for cue in weighed.cues)
+    doubts = DOUBTS if "sense:neg" in weighed.cues else DOUBTS - {"interest"}
+    return any(cue.startswith("core:") or cue.removeprefix("sense:") in doubts for cue in weighed.cues)
 
 
 def _is_plain(weighed: Weighed) -> bool:
