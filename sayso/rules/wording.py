@@ -48,6 +48,7 @@ _REFUSALS = frozenset({"no", "non", "nein", "nee", "nao"})
 _TOLD = 5
 _VAGUE = ("length:", "unknown:", "cores:", "with:", "whole:")
 _ORDER: tuple[Meaning, ...] = ("stop", "unclear_stop", "help", "start", "other")
+_WHOLE_ONLY: tuple[Meaning, ...] = ("help", "yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
         return "stop"
     if doubt >= (UNCLEAR_BESIDE_STOP_WORD_FROM if stop_word else UNCLEAR_FROM) and (stop_word or _is_doubtful(weighed)):
         return "unclear_stop"
+    if stop_word and _is_limited(weighed):
+        return "unclear_stop"
     if chances["start"] >= START_FROM:
         return "start"
     return "help" if chances["help"] >= HELP_FROM else "other"
@@ -178,6 +181,11 @@ def _is_doubtful(weighed: Weighed) -> bool:
     return any(cue.startswith("core:") or cue.removeprefix("sense:") in doubts for cue in weighed.cues)
 
 
+def _is_limited(weighed: Weighed) -> bool:
+    """A wish to be left alone on Sundays only, or after nine."""
+    return any(f"core:{core}:limit" in weighed.cues for core in STRONG)
+
+
 def _is_plain(weighed: Weighed) -> bool:
     cues = weighed.cues
     return any(cue in cues for cue in _CLOSED) and not any(cue in cues for cue in _HEDGED)
@@ -192,17 +200,22 @@ def with_own(found: Understood, text: str, own: Sequence[Own]) -> Understood:
     if found.meaning == "stop":
         return found
     folded = normalise(text)
-    said = {each.meaning: each for each in own if f" {each.folded} " in f" {folded} "}
-    whole = {each.meaning: each for each in own if each.folded == folded}
+    said = {
+        each.meaning: each
+        for each in own
+        if (each.folded == folded if each.meaning in _WHOLE_ONLY else f" {each.folded} " in f" {folded} ")
+    }
     if "stop" in said:
-        return _told("stop", said["stop"])
+        return _told(said["stop"], text, folded)
     if "unclear_stop" in said:
-        return found if found.meaning == "unclear_stop" else _told("unclear_stop", said["unclear_stop"])
+        return found if found.meaning == "unclear_stop" else _told(said["unclear_stop"], text, folded)
     if "other" in said and found.meaning == "unclear_stop":
         return Understood("other")
-    answer: tuple[Meaning, ...] = ("help", "yes", "no")
-    return next((_told(meaning, whole[meaning]) for meaning in answer if meaning in whole), found)
+    answer = next((said[meaning] for meaning in _WHOLE_ONLY if meaning in said), None)
+    return found if answer is None or found.meaning == "unclear_stop" else _told(answer, text, folded)
 
 
-def _told(meaning: Meaning, phrase: Own) -> Understood:
-    return Understood(meaning, phrase.language, phrase.folded, cues=(f"own phrase: {phrase.folded}",))
+def _told(phrase: Own, text: str, folded: str) -> Understood:
+    at = f" {folded} ".index(f" {phrase.folded} ")
+    matched = keywords.original(text, folded, at, at + len(phrase.folded))
+    return Understood(phrase.meaning, phrase.language, matched, cues=(f"own phrase: {phrase.folded}",))

@@ -24,7 +24,7 @@ SPOKEN = {
     ),
     "start": (4, ["START", "unstop"]),
     "help": (4, ["HELP", "info", "Hilfe"]),
-    "unclear": (2, ["please make it stop", "I want to unsubscribe from this"]),
+    "unclear": (2, ["please make it stop on sundays", "not interested, thanks"]),
     "noise": (18, ["hello", "see you at 5", "what time do you open?", "", "👍", "12", "the soup was great " * 20]),
 }
 
