@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.rules.cues import cores, cues_of
+from sayso.rules.cues import cues_of
 from sayso.rules.keywords import Meaning, Understood
 from sayso.rules.phrases import Phrasebook, Word, original, read
 from sayso.rules.tables import CueRow, PhraseRow, RuleBook
+from sayso.rules.wishes import cores
 from sayso.rules.wording import Own, Wording, make, understand, with_own, wording_of
 
 
@@ -54,7 +55,7 @@ def words(book: RuleBook) -> Wording:
         ("how do I end the call", "other"),
         ("I'll stop by tomorrow", "other"),
         ("yes, Thursday works", "other"),
-        ("yes but not before noon", "other"),
+        ("yes but make it four", "other"),
         ("ok thanks, see you at five", "other"),
         ("yes please", "yes"),
         ("claro que sí", "yes"),
@@ -101,9 +102,8 @@ def test_a_legal_keyword_alone_is_a_stop(word: str, case: object, book: RuleBook
     assert understand(case(word), "none", wording_of(book)).meaning == "stop"
 
 
-courtesies = st.lists(
-    st.sampled_from(["please", "thanks", "hi", "🙏", "now", "me", "!", "\n", "svp", "bitte"]), max_size=3
-)
+COURTESIES = ("please", "thanks", "hi", "🙏", "now", "me", "!", "\n", "svp", "bitte")
+courtesies = st.lists(st.sampled_from(COURTESIES), max_size=3)
 
 
 @given(before=courtesies, after=courtesies)
@@ -112,7 +112,7 @@ def test_courtesies_never_hide_a_stop(before: list[str], after: list[str], book:
     assert understand(text, "none", wording_of(book)).meaning in ("stop", "unclear_stop"), text
 
 
-@given(st.text(max_size=300))
+@given(text=st.text(max_size=300))
 @settings(max_examples=200)
 def test_it_never_fails_and_quotes_the_text(text: str, book: RuleBook):
     found = understand(text, "none", wording_of(book))
@@ -120,7 +120,7 @@ def test_it_never_fails_and_quotes_the_text(text: str, book: RuleBook):
     assert found.matched is None or found.matched in text
 
 
-@given(st.text(st.sampled_from("stop nomre txa.,?!\n'\u0301🛑ßﬁİ"), max_size=80))
+@given(text=st.text(st.sampled_from("stop nomre txa.,?!\n'\u0301🛑ßﬁİ"), max_size=80))
 @settings(max_examples=200)
 def test_the_original_of_every_word_is_in_the_text(text: str):
     words = read(text)
@@ -155,6 +155,7 @@ def test_a_stop_at_the_end_of_a_very_long_text_is_heard(words: Wording):
         ("too many messages, really", "other", "too many messages", "other"),
         ("too many messages", "help", "too many", "unclear_stop"),
         ("blue moon", "help", "blue moon", "help"),
+        ("who is this", "help", "who is this", "unclear_stop"),
         ("blue moon", "yes", "blue moon", "yes"),
         ("blue moon rising", "no", "blue moon", "other"),
         ("hello there", "other", "hello", "other"),
@@ -172,10 +173,8 @@ def test_an_own_stop_outweighs_an_own_harmless_phrase():
     own = [Own("blue moon", "other"), Own("moon rising", "stop"), Own("rising", "unclear_stop")]
     found = with_own(Understood("other"), "Blue moon, rising", own)
     assert (found.meaning, found.matched) == ("stop", "moon, rising")
-    assert (
-        with_own(Understood("unclear_stop", None, "Blue"), "blue moon rising", [own[0], own[2]]).meaning
-        == "unclear_stop"
-    )
+    doubt = Understood("unclear_stop", None, "Blue")
+    assert with_own(doubt, "blue moon rising", [own[0], own[2]]) == doubt
 
 
 def test_phrases_by_longest_by_stem_and_by_gap():
@@ -189,12 +188,8 @@ def test_phrases_by_longest_by_stem_and_by_gap():
     tagged = [(word.start, word.end, word.senses) for word in book.tag(read("take me off taken take mecrivez"))]
     assert tagged == [(0, 3, ("one",)), (3, 4, ("one",)), (4, 5, ("one", "two")), (5, 6, ("me",))]
     assert book.tag(["take", "!", "off"])[0] == Word(0, 1, ("one", "two"))
-    assert [word.senses for word in book.tag(["necrivez", "tecrivez", "meb", "x" * 40])] == [
-        ("me", "neg"),
-        ("me",),
-        (),
-        (),
-    ]
+    unelided = book.tag(["necrivez", "tecrivez", "meb", "x" * 40])
+    assert [word.senses for word in unelided] == [("me", "neg"), ("me",), (), ()]
 
 
 def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch):

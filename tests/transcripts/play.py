@@ -6,7 +6,7 @@ Lines that do something:
               [hours=rules-only|own cap=3/30 scope=entity|brand|programme]     the last three are the business's own
     contact NUMBER NAME [zone=… place=US-FL]     whoever texts from here on
     clock TIME [ZONE]                            moves time; what is due happens
-    < TEXT   <2 TEXT                             a text to the first, the second sender; a backslash and n starts a new line
+    < TEXT   <2 TEXT                             a text to the first, the second sender; backslash n breaks the line
     again                                        the last text is delivered once more
     broadcast PROGRAMME [good_for=6]: TEXT       to everybody who ever stood with it
     send PROGRAMME: TEXT                         one text of the programme to the contact
