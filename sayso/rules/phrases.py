@@ -6,8 +6,10 @@ everyday business. The longest phrase wins; a `*` stands for the rest of a word,
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sayso.rules.keywords import fold_character
 from sayso.rules.tables import PhraseRow
@@ -65,14 +67,8 @@ def original(text: str, start: int, end: int) -> str:
     words = _folded(text)
     skipped = sum(map(len, words[:start]))
     wanted = skipped + sum(map(len, words[start:end]))
-    begin, seen = len(text), 0
-    for place, character in enumerate(text):
-        seen += len(FOLD[ord(character)].replace(" ", ""))
-        if seen > skipped:
-            begin = min(begin, place)
-        if seen >= wanted:
-            return text[begin : place + 1]
-    return text[begin:]
+    letters = list(accumulate(len(FOLD[ord(character)].replace(" ", "")) for character in text))
+    return text[bisect_right(letters, skipped) : bisect_right(letters, wanted)].strip()
 
 
 def _apart(text: str) -> str:

@@ -145,7 +145,7 @@ def _judge(text: str, scales: Scales, stop_word: bool) -> Understood:
         return Understood("other")
     telling = scales.telling(weighed, meaning)
     place = next((weighed.cues[cue] for cue, _ in telling if not cue.startswith(_VAGUE)), None)
-    matched = original(text, *place).strip() if place else ""
+    matched = original(text, *place) if place else ""
     cues = tuple(f"{cue} {weight:+}" for cue, weight in telling[:_TOLD])
     everything = meaning == "stop" and "core:wrong_number" in weighed.cues
     return Understood(meaning, None, matched or None, everything, cues)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sayso.rules.cues import cues_of
 from sayso.rules.keywords import Meaning, Understood
 from sayso.rules.phrases import Phrasebook, Word, original, read
-from sayso.rules.tables import CueRow, PhraseRow, RuleBook
+from sayso.rules.tables import CueRow, KeywordRow, PhraseRow, RuleBook
 from sayso.rules.wishes import cores
 from sayso.rules.wording import Own, Wording, make, understand, with_own, wording_of
 
@@ -243,3 +243,11 @@ def test_weights_decide_and_cues_without_one_do_not():
     ready = make((), rows, [CueRow("core:stop+sent", 5.0, 0.0, 0.0, 0.0, 0.0)])
     assert understand("halt the mail", "none", ready).cues == ("core:stop+sent +5.0",)
     assert understand("the mail", "none", ready).meaning == "other"
+
+
+def test_a_wish_for_some_hours_only_is_never_harmless_beside_a_stop_word():
+    rows = [PhraseRow("xx:stop", "xx", "stop", ("halt",)), PhraseRow("xx:limit", "xx", "limit", ("on sundays",))]
+    ready = make([KeywordRow("xx#1", "HALT", "xx", "stop")], rows, [CueRow("all", 0.0, 0.0, 0.0, 0.0, 9.0)])
+    found = understand("well halt on sundays", "none", ready)
+    assert (found.meaning, found.matched) == ("unclear_stop", "halt")
+    assert understand("well halt now", "none", ready).meaning == "other"
