@@ -18,7 +18,8 @@ from sayso.rules.keywords import Meaning, Open, Understood, Words, compile_words
 from sayso.rules.phrases import Phrasebook, original, read
 from sayso.rules.tables import CueRow, KeywordRow, PhraseRow, RuleBook
 
-STOP_FROM = 0.3
+STOP_FROM = 0.25
+STOP_BESIDE_BUSINESS_FROM = 0.45
 UNCLEAR_FROM = 0.17
 UNCLEAR_BESIDE_STOP_WORD_FROM = 0.15
 NEARLY = 0.15  # a clause of nothing but ending words stops when so much speaks for it or for an unclear stop
@@ -39,6 +40,9 @@ CLOSED = STRONG | {"remove", "no_more", "no_text", "not_want+received", "not_me"
 DOUBTS = senses_of(
     "stop unsubscribe remove end enough angry rude interest who got spam drop strange often hour mode elsewhere limit "
     "client thinking annoy last legal not_me dead leave_alone receive"
+)
+_BESIDE = tuple(
+    f"with:{guard}" for guard in ("business", "other_stop", "laugh", "love", "keep", "oops", "subscribe", "back")
 )
 _HEDGED = ("with:limit", "with:laugh", "with:business", "with:thinking", "with:other_stop", "with:keep", "sense:mark")
 _WINDOW, _STRIDE, _MOST_WINDOWS = 1600, 1400, 32
@@ -156,7 +160,10 @@ def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
         return "other"
     chances = weighed.chances
     stop, doubt = chances["stop"], chances["stop"] + chances["unclear_stop"]
-    if (stop >= STOP_FROM and _is_grounded(weighed)) or (doubt >= NEARLY and _is_plain(weighed)):
+    hedged = any(cue in weighed.cues for cue in _BESIDE)
+    if stop >= (STOP_BESIDE_BUSINESS_FROM if hedged else STOP_FROM) and _is_grounded(weighed):
+        return "stop"
+    if doubt >= NEARLY and _is_plain(weighed):
         return "stop"
     if doubt >= (UNCLEAR_BESIDE_STOP_WORD_FROM if stop_word else UNCLEAR_FROM) and (stop_word or _is_doubtful(weighed)):
         return "unclear_stop"
