@@ -33,7 +33,7 @@ def _refusals(senses: frozenset[str], sent: bool) -> Iterator[str]:
         return
     if "more" in senses and sent:
         yield "no_more+sent"
-    elif "want" in senses and senses & {"text", "receive"}:
+    elif "want" in senses and senses & {"text", "receive", "send"}:
         yield "not_want+sent" if "text" in senses else "not_want+received"
     elif {"text", "send"} <= senses:
         yield "not_send+text"

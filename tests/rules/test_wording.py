@@ -211,6 +211,7 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch)
         ("neg more send", {"no_more+sent"}),
         ("neg want text", {"not_want+sent"}),
         ("neg want receive", {"not_want+received"}),
+        ("neg want send", {"not_want+received"}),
         ("neg text send", {"not_send+text"}),
         ("neg send", {"not_send"}),
         ("neg text", {"no_text"}),
