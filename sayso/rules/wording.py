@@ -160,7 +160,7 @@ def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
         return "other"
     chances = weighed.chances
     stop, doubt = chances["stop"], chances["stop"] + chances["unclear_stop"]
-    hedged = any(cue in weighed.cues for cue in _BESIDE)
+    hedged = any(cue in weighed.cues for cue in _BESIDE) or _only_says_stop(weighed)
     if stop >= (STOP_BESIDE_BUSINESS_FROM if hedged else STOP_FROM) and _is_grounded(weighed):
         return "stop"
     if doubt >= NEARLY and _is_plain(weighed):
@@ -181,6 +181,12 @@ def _is_grounded(weighed: Weighed) -> bool:
         or (kind in ("core", "across") and core in STRONG and f"core:{core}:limit" not in weighed.cues)
         for kind, _, core in (cue.partition(":") for cue in weighed.cues)
     )
+
+
+def _only_says_stop(weighed: Weighed) -> bool:
+    """Whether the one wish is "stop" beside words of no sense: people tell each other to stop all kinds of things."""
+    made = {cue.removeprefix("core:") for cue in weighed.cues if cue.startswith("core:")} & STRONG
+    return made == {"stop"} and "closed:stop" not in weighed.cues and "covered:stop" not in weighed.cues
 
 
 def _is_doubtful(weighed: Weighed) -> bool:
