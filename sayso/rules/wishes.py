@@ -32,7 +32,7 @@ def _refusals(senses: frozenset[str], sent: bool) -> Iterator[str]:
     if "neg" not in senses:
         return
     if "more" in senses and sent:
-        yield "no_more+sent"
+        yield "no_more+sent" if senses & {"text", "send", "want"} else "no_more+received"
     elif "want" in senses and senses & {"text", "receive", "send"}:
         yield "not_want+sent" if "text" in senses else "not_want+received"
     elif {"text", "send"} <= senses:

@@ -33,10 +33,19 @@ _CLOSED = tuple(
     )
 )
 STRONG = senses_of(
-    "unsubscribe remove_me stop stop+sent remove+ours want+remove no_more+sent not_want+sent not_send+text end+ours "
+    "unsubscribe remove_me stop stop+sent remove+ours no_more+sent not_want+sent not_send+text end+ours "
     "revoke legal+sent not_me+number dead+number wrong_number leave_alone stopmoji"
 )
-CLOSED = STRONG | {"remove", "no_more", "no_text", "not_want+received", "not_me", "dead"}
+CLOSED = STRONG | {
+    "remove",
+    "no_more",
+    "no_text",
+    "not_want+received",
+    "no_more+received",
+    "want+remove",
+    "not_me",
+    "dead",
+}
 DOUBTS = senses_of(
     "stop unsubscribe remove end enough angry rude interest who got spam drop strange often hour mode elsewhere limit "
     "client thinking annoy last legal not_me dead leave_alone receive"

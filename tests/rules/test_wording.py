@@ -209,6 +209,8 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch)
         ("remove", {"remove"}),
         ("remove want", {"remove", "want+remove"}),
         ("neg more send", {"no_more+sent"}),
+        ("neg more receive", {"no_more+received"}),
+        ("neg more want receive", {"no_more+sent"}),
         ("neg want text", {"not_want+sent"}),
         ("neg want receive", {"not_want+received"}),
         ("neg want send", {"not_want+received"}),
