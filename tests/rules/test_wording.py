@@ -254,3 +254,10 @@ def test_a_wish_for_some_hours_only_is_never_harmless_beside_a_stop_word():
     found = understand("well halt on sundays", "none", ready)
     assert (found.meaning, found.matched) == ("unclear_stop", "halt")
     assert understand("well halt now", "none", ready).meaning == "other"
+
+
+def test_a_clause_of_nothing_but_ending_words_stops_on_little_evidence():
+    rows = [PhraseRow("xx:stop", "xx", "stop", ("halt",)), PhraseRow("xx:limit", "xx", "limit", ("sundays",))]
+    ready = make((), rows, [CueRow("all", 0.0, 3.0, 0.0, 0.0, 3.0)])
+    assert understand("halt", "none", ready).meaning == "stop"
+    assert understand("halt sundays", "none", ready).meaning == "unclear_stop"
