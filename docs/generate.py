@@ -32,6 +32,7 @@ def pages() -> dict[str, str]:
         "reasons.md": reasons(),
         "purposes.md": purposes(),
         "keywords.md": keywords(),
+        "phrases.md": phrases(),
         "quiet-hours.md": quiet_hours(),
     }
 
@@ -63,6 +64,17 @@ def keywords() -> str:
         for row in rulebook.current().keywords
     )
     return f"# Keywords\n\n{NOTE}| words | language | action | confidence | source |\n|---|---|---|---|---|\n{rows}"
+
+
+def phrases() -> str:
+    rows = "".join(
+        f"| `{row.id}` | {_cell(', '.join(row.phrases))} | {row.confidence} |\n" for row in rulebook.current().phrases
+    )
+    return (
+        f"# Phrases\n\n{NOTE}What the wording of a text is read by when no keyword is the whole of it: language and"
+        " sense, then the phrases. rulebook/README.md says what the senses are for.\n\n"
+        f"| language:sense | phrases | confidence |\n|---|---|---|\n{rows}"
+    )
 
 
 def quiet_hours() -> str:

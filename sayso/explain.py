@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO, Literal, cast, get_args
 
 from sayso import rulebook
-from sayso.rules import addresses, hours, keywords, parts
+from sayso.rules import addresses, hours, keywords, parts, wording
 from sayso.rules.places import Declared, places
 from sayso.rules.tables import RuleBook
 
@@ -173,14 +173,19 @@ def _say(words: str) -> None:
 
 def _text(asked: Mapping[str, str], book: RuleBook) -> Answer:
     is_open = cast(keywords.Open, asked.get("open", "none"))
-    found = keywords.understand(asked["text"], is_open, keywords.words_of(book))
-    return {"meaning": found.meaning, "language": found.language, "matched": found.matched}
+    found = wording.understand(asked["text"], is_open, wording.wording_of(book))
+    answer = {"meaning": found.meaning, "language": found.language, "matched": found.matched}
+    return {**answer, "cues": list(found.cues)} if found.cues else answer
 
 
 def _text_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) -> str:
     if answer["matched"] is None:
         return "No keyword: other."
-    return f"Means {answer['meaning']}: the words {answer['matched']!r} are listed ({answer['language']})."
+    if "cues" in answer:
+        cues = ", ".join(cast(list[str], answer["cues"]))
+        return f"Means {answer['meaning']}: the words {answer['matched']!r} say so. What spoke for it: {cues}."
+    listed = f"are listed ({answer['language']})" if answer["language"] else "are an answer and nothing else"
+    return f"Means {answer['meaning']}: the words {answer['matched']!r} {listed}."
 
 
 def _number(asked: Mapping[str, str], book: RuleBook) -> Answer:

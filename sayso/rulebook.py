@@ -18,10 +18,11 @@ from typing import TypeVar, cast
 
 from sayso.rules import parts
 from sayso.rules.hours import public_holidays
-from sayso.rules.tables import AreaCode, HoursRow, KeywordRow, RuleBook
+from sayso.rules.phrases import folded
+from sayso.rules.tables import AreaCode, CueRow, HoursRow, KeywordRow, PhraseRow, RuleBook
 from sayso.rules.zones import known
 
-FILES = ("quiet_hours.csv", "keywords.csv", "area_codes.csv", "gsm7.json")
+FILES = ("quiet_hours.csv", "keywords.csv", "area_codes.csv", "phrases.csv", "cues.csv", "gsm7.json")
 PINNED = ("phonenumbers", "holidays", "tzdata")
 
 _DATES = ("effective_from", "effective_to", "confidence", "source")
@@ -31,6 +32,8 @@ _HOURS = (
     *("legal_force", "consent_exempts", "notes"),
 )
 _KEYWORDS = ("id", "keyword", "language", "action", "match", "everything", *_DATES, "note")
+_PHRASES = ("id", "language", "sense", "phrases", "confidence", "source")
+_CUES = ("id", "stop", "unclear_stop", "start", "help", "other")
 _AREA_CODES = ("id", "npa", "country", "subdivision", "zones", *_DATES, "description", "note")
 
 _Row = Mapping[str, str]
@@ -61,6 +64,8 @@ def load(folder: Path | None = None) -> RuleBook:
         keywords=tuple(_rows("keywords.csv", files, _KEYWORDS, _keyword_row)),
         area_codes=tuple(_rows("area_codes.csv", files, _AREA_CODES, _area_code)),
         version=_version(files),
+        phrases=tuple(_rows("phrases.csv", files, _PHRASES, _phrase_row)),
+        cues=tuple(_rows("cues.csv", files, _CUES, _cue_row)),
     )
 
 
@@ -166,6 +171,41 @@ def _keyword_row(row: _Row) -> KeywordRow:
         source=_filled(row, "source"),
         note=row["note"],
     )
+
+
+def _phrase_row(row: _Row) -> PhraseRow:
+    language, sense = _matching(row, "language", r"[a-z]{2}"), _matching(row, "sense", r"[a-z_]+")
+    phrases = tuple(_filled(row, "phrases").split("|"))
+    for phrase in phrases:
+        _check_phrase(phrase)
+    if len(set(phrases)) < len(phrases):
+        raise ValueError("a phrase is there twice")
+    return PhraseRow(
+        id=_one_of(row, "id", (f"{language}:{sense}",)),
+        language=language,
+        sense=sense,
+        phrases=phrases,
+        confidence=_one_of(row, "confidence", ("stated", "unverified")),
+        source=_filled(row, "source"),
+    )
+
+
+def _check_phrase(phrase: str) -> None:
+    words = folded(phrase)
+    if not words or not all(words):
+        raise ValueError(f"the phrase {phrase!r} has a word without letters")
+    if "*" in words[0][:2]:
+        raise ValueError(f"the phrase {phrase!r} must begin with two letters before its star")
+    if any(word.count("*") > 1 for word in words):
+        raise ValueError(f"a word of the phrase {phrase!r} has two stars")
+
+
+def _cue_row(row: _Row) -> CueRow:
+    return CueRow(_filled(row, "id"), *(_weight(row, name) for name in _CUES[1:]))
+
+
+def _weight(row: _Row, name: str) -> float:
+    return float(_matching(row, name, r"-?[0-9]{1,2}\.[0-9]{1,3}"))
 
 
 def _area_code(row: _Row) -> AreaCode:

@@ -33,7 +33,7 @@ def ask_lines(
         (("text", "Stop!"), {"meaning": "stop", "language": "en", "matched": "Stop"}),
         (("text", "oui", "--open", "double_opt_in"), {"meaning": "yes", "language": "fr", "matched": "oui"}),
         (("text", ""), {"meaning": "other", "language": None, "matched": None}),
-        (("text", '{"text": "stop"}'), {"meaning": "unclear_stop", "language": "en", "matched": "stop"}),
+        (("text", "this is spam"), {"meaning": "unclear_stop", "language": "en", "matched": "this is spam"}),
         (("parts", "hello €"), {"encoding": "GSM-7", "units": 8, "parts": 1}),
         (
             ("number", "212 555 0123"),
@@ -99,7 +99,7 @@ def test_every_line_is_answered_in_order(capsys: Capture, monkeypatch: pytest.Mo
     lines = {
         b"STOP": {"meaning": "stop", "language": "en", "matched": "STOP"},
         b"": OTHER,
-        b'"say \\"stop\\" \\ud800"': {"meaning": "unclear_stop", "language": "en", "matched": "stop"},
+        b'"\\"stop\\" \\ud800"': {"meaning": "stop", "language": "en", "matched": "stop"},
         b'"s\\udc00top"': OTHER,
         b'{"text": "si", "open": "thread"}': {"meaning": "yes", "language": "es", "matched": "si"},
         b'{"text": "s\\u0000t\\u0000op"}\r': {"meaning": "stop", "language": "en", "matched": "s\0t\0op"},
@@ -200,7 +200,8 @@ def test_without_a_time_it_is_now(capsys: Capture, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
-        (("text", "please stop"), "Means unclear_stop: the words 'stop' are listed (en)."),
+        (("text", "Stop"), "Means stop: the words 'Stop' are listed (en)."),
+        (("text", "yes please"), "Means yes: the words 'yes please' are an answer and nothing else."),
         (("text", "hi"), "No keyword: other."),
         (("parts", "hi"), "1 part: 2 units of GSM-7."),
         (("parts", "я" * 71), "2 parts: 71 units of UCS-2."),
@@ -282,3 +283,10 @@ def test_a_reader_that_leaves_early_is_no_traceback():
     )
     assert done.stdout.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_what_was_weighed_is_told(capsys: Capture):
+    status, said = ask(capsys, "text", "could you take me off this list please")
+    assert status == 0
+    assert said[0].startswith("Means stop: the words ")
+    assert "remove_me +" in said[0]

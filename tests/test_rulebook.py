@@ -14,6 +14,8 @@ from sayso.rules import parts
 SHIPPED = Path(__file__).resolve().parent.parent / "rulebook"
 HOURS = "US-XX#1,US,1234567,08:00,21:00,no,yes,marketing,,,,,high,yes,a source,sms,,,,"
 KEYWORD = "en#99,HALT,en,stop,exact,no,,,stated,a source,"
+PHRASES = "xx:cheer,xx,cheer,hip*|hip hip,stated,a source"
+CUES = "first:cheer,0.25,-1.5,0.0,0.0,0.1"
 CODE = "NPA-999,999,US,US-NY,America/New_York,,,high,a source,,"
 
 
@@ -30,7 +32,7 @@ def test_the_shipped_tables_load():
     assert [row.id for row in book.hours_of["US-TX"]] == ["US-TX#1", "US-TX#2"]
     assert book.hours_of["US-OR"][0].effective_from == date(2026, 1, 1)
     assert book.hours_of["US-WY"][0].verified is False
-    assert {row.keyword for row in book.keywords if row.everything} == {"STOPALL", "STOP ALL"}
+    assert {row.keyword for row in book.keywords if row.everything} == {"STOPALL", "STOP ALL", "WRONG NUMBER"}
     assert {row.action for row in book.keywords if row.keyword in ("JOIN", "SUBSCRIBE")} == {"programme"}
     assert all(row.source for table in (book.hours, book.keywords, book.area_codes) for row in table)
     assert book.area_code_of["689"].zones == ("America/Chicago", "America/New_York")
@@ -46,7 +48,7 @@ def test_rows_that_name_texts_bind_texts():
 def test_every_file_and_column_is_documented():
     words = (SHIPPED / "README.md").read_text(encoding="utf-8")
     columns = {
-        cell for name in FILES[:3] for cell in (SHIPPED / name).read_text(encoding="utf-8").splitlines()[0].split(",")
+        cell for name in FILES[:5] for cell in (SHIPPED / name).read_text(encoding="utf-8").splitlines()[0].split(",")
     }
     assert all(f"`{column}`" in words for column in columns)
     assert all(name in words for name in FILES)
@@ -145,6 +147,42 @@ def test_holidays_of_nowhere_are_refused(folder: Path):
 )
 def test_keyword_rows(before: str, after: str, words: str, folder: Path):
     assert words in refused(folder, "keywords.csv", KEYWORD.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("xx:cheer", "xx:okay", "id"),
+        ("xx:cheer,xx,cheer", "xx:okay,xx,okay", "twice"),
+        (",xx,", ",english,", "language"),
+        (",cheer,", ",Cheer,", "sense"),
+        ("hip*|hip hip", "", "phrases is missing"),
+        ("hip*|hip hip", "hip||hop", "without letters"),
+        ("hip*|hip hip", "hip|--", "without letters"),
+        ("hip*|hip hip", "*hip", "two letters before its star"),
+        ("hip*|hip hip", "h*p", "two letters before its star"),
+        ("hip*|hip hip", "hip*h*p", "two stars"),
+        ("hip*|hip hip", "hip|hip", "a phrase is there twice"),
+        ("stated", "high", "confidence"),
+        ("a source", "", "source is missing"),
+    ],
+)
+def test_phrase_rows(before: str, after: str, words: str, folder: Path):
+    assert words in refused(folder, "phrases.csv", PHRASES.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("first:cheer", "all", "twice"),
+        ("first:cheer", "", "id is missing"),
+        ("0.25", "1", "stop '1' is malformed"),
+        ("-1.5", "--1.5", "malformed"),
+        ("-1.5", "nan", "malformed"),
+    ],
+)
+def test_cue_rows(before: str, after: str, words: str, folder: Path):
+    assert words in refused(folder, "cues.csv", CUES.replace(before, after))
 
 
 @pytest.mark.parametrize(

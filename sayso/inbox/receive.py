@@ -18,8 +18,9 @@ from uuid import UUID
 from sayso import rulebook
 from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clean
 from sayso.contacts.meet import meet
+from sayso.inbox import phrases
 from sayso.outbox.submit import Submission, submit
-from sayso.rules import addresses, intake, keywords, sensitive
+from sayso.rules import addresses, intake, keywords, sensitive, wording
 from sayso.rules.addresses import Number
 from sayso.rules.sensitive import Masked
 from sayso.store import queries
@@ -89,7 +90,7 @@ def _read(place: int, heard: Heard, route: queries.Row) -> _Incoming:
     """Mask and understand: before anything is kept, and before any lock is held."""
     book = rulebook.current()
     number = addresses.read(heard.number, "US", book.area_code_of, drama=route.is_demo)
-    understood = keywords.understand(heard.text, "none", keywords.words_of(book))
+    understood = wording.understand(heard.text, "none", wording.wording_of(book))
     return _Incoming(place, heard, route.sender, number, sensitive.mask(heard.text), understood, new_id())
 
 
@@ -98,6 +99,7 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
     with within(workspace):
         common = ground(workspace)
         now = common.workspace.now()
+        texts = _read_here(texts)
         locked = meet(workspace, (text.number for text in texts), now, "first_heard")
         fresh, duplicates = _drop_duplicates(texts, locked)
         cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
@@ -109,6 +111,14 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         submit(common, replies, now)
         queries.run("tell", topic=str(workspace))
     return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
+
+
+def _read_here(texts: Sequence[_Incoming]) -> Sequence[_Incoming]:
+    """The texts as the workspace's own phrases, if it has any, let them be understood."""
+    own = phrases.own()
+    if not own:
+        return texts
+    return [replace(text, understood=wording.with_own(text.understood, text.heard.text, own)) for text in texts]
 
 
 def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> tuple[list[_Incoming], list[_Incoming]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sayso import rulebook
 from sayso.programmes.disclose import disclose, naming_of
-from sayso.rules import keywords
+from sayso.rules import wording
 from sayso.rules.messages import Naming, frequency, words
 from sayso.staff.acts import record
 from sayso.store import clock, queries
@@ -119,7 +119,8 @@ def _holds(text: str, needle: str) -> bool:
 def _check(told: Described, programme: UUID | None) -> None:
     _check_words(told)
     _check_choices(told)
-    if keywords.understand(told.keyword, "none", keywords.words_of(rulebook.current())).meaning != "other":
+    known = wording.understand(told.keyword, "none", wording.wording_of(rulebook.current()))
+    if known.meaning != "other" and not (known.meaning == "unclear_stop" and known.cues):
         raise ProgrammeRefused("keyword", f"{told.keyword} already means something to every sender. Choose another.")
     taken = Programme.objects.filter(sender_id=told.sender, keyword=told.keyword.strip().upper())
     if taken.exclude(pk=programme).exists():

@@ -1,26 +1,24 @@
-"""What one inbound text means as a keyword: the first question of the inbound path, before any script is asked.
+"""What a whole text means as a listed word, the first thing asked of an inbound text; `wording` asks the rest.
 
-A whole text that is a listed stop word is always a stop. A stop word inside other words, a slip of the thumb for STOP
-or UNSUBSCRIBE, letters that only look like them ("ST0P"), and listed phrases such as "leave me alone" are an unclear
-stop: it holds everything until a person has read it. The words are data
-(rulebook/keywords.csv); the text is compared after folding case, width, accents, punctuation, emoji and what cannot
-be seen, in one pass.
+A whole text that is a listed stop word is always a stop, and so is a slip of the thumb for STOP or UNSUBSCRIBE, or
+letters that only look like them ("ST0P"). The words are data (rulebook/keywords.csv); the text is compared after
+folding case, width, accents, punctuation, emoji and what cannot be seen, in one pass.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from sayso.rules.tables import KeywordRow, RuleBook
+from sayso.rules.tables import KeywordRow
 
 Meaning = Literal["stop", "unclear_stop", "help", "start", "yes", "no", "other"]
 Open = Literal["double_opt_in", "thread", "none"]
 
 _ORDER: tuple[Meaning, ...] = ("stop", "unclear_stop", "help", "start", "yes", "no")
 _SLIPPED = ("stop", "unsubscribe")
+_WORDS_OF_THEIR_OWN = ("stp",)  # French for "please", and a slip for STOP
 _UNSEEN = "\0'\u2019\u02bc`\u00b4\u115f\u1160"  # NUL, apostrophes, blank letters: gone without leaving a space
 _ALIKE = str.maketrans("01веіорстѕβειορτυν", "oibeiopctsbeioptun")  # digits, Cyrillic, Greek: seen as Latin
 _SLICE = 4096
@@ -34,12 +32,14 @@ class Understood:
     """The meaning, the ISO 639-1 language of the first listed row that matched, and the original words that did.
 
     `language` and `matched` are None for "other". `everything` is True for a stop that ends all programmes at once.
+    `cues` names what was weighed where no listed word said it all, the strongest first.
     """
 
     meaning: Meaning
     language: str | None = None
     matched: str | None = None
     everything: bool = False
+    cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +56,25 @@ class Words:
     """Keyword rows made ready: `whole` by folded text, `stops` padded with spaces in table order, `slips` of STOP.
 
     `stops` are what counts inside other words too: every stop, and of the unclear ones the phrases.
+    `left_out` are words that belong to programmes: alone they mean nothing.
     """
 
     whole: Mapping[str, _Word]
     stops: tuple[tuple[str, _Word], ...]
     slips: Mapping[str, str]
+    left_out: frozenset[str] = frozenset()
 
 
 class _Fold(dict[int, str]):
     """One code point to what remains of it when folded, worked out once each."""
 
     def __missing__(self, point: int) -> str:
-        folded = _fold_character(chr(point))
+        folded = fold_character(chr(point))
         self[point] = folded
         return folded
 
 
-def _fold_character(character: str) -> str:
+def fold_character(character: str) -> str:
     loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     return "".join(_fold_part(part) for part in loose)
 
@@ -90,8 +92,9 @@ _FOLD = _Fold()
 def compile_words(rows: Iterable[KeywordRow]) -> Words:
     """Make keyword rows ready. Where rows share a folded text, stop wins, then the order of the table.
 
-    Rows with another action (programme keywords such as JOIN) are left out: to this matcher they mean "other".
+    Rows with another action (programme keywords such as JOIN) mean "other".
     """
+    rows = tuple(rows)
     listed = [
         _Word(normalise(row.keyword), row.action, row.language, row.everything, _is_inside(row))
         for row in rows
@@ -105,40 +108,36 @@ def compile_words(rows: Iterable[KeywordRow]) -> Words:
         if word.inside:
             stops.setdefault(f" {word.folded} ", word)
     slips = {slip: word for word in _SLIPPED if word in whole for slip in _slips(word)}
-    return Words(whole, tuple(stops.items()), slips)
+    left_out = frozenset(normalise(row.keyword) for row in rows if row.action not in _ORDER) - whole.keys()
+    return Words(whole, tuple(stops.items()), slips, left_out)
 
 
 def _is_inside(row: KeywordRow) -> bool:
     return row.action == "stop" or (row.action == "unclear_stop" and row.match == "phrase")
 
 
-@lru_cache(maxsize=8)
-def words_of(book: RuleBook) -> Words:
-    """The book's keywords made ready, once per book."""
-    return compile_words(book.keywords)
-
-
-def understand(text: str, open: Open, words: Words) -> Understood:
-    """Say what `text` means. Never fails, whatever the characters; time grows with the length only.
-
-    `open` says what question is open to this person. It does not change the answer yet: YES means yes whether or not
-    anyone asked, and the caller decides what a yes is good for. It is there for a matcher that weighs it.
-    Source: 47 CFR 64.1200(a)(10), RULEBOOK A5, A6, B1, G2.
-    """
-    folded = normalise(text)
+def listed(text: str, folded: str, words: Words) -> Understood | None:
+    """What the whole text means as a listed word: as it is, spelled out, or as a slip of the thumb for STOP."""
     word = words.whole.get(folded) or _spelled_out(folded, words)
     if word is not None:
-        return Understood(word.meaning, word.language, _original(text, folded, 0, len(folded)), word.everything)
+        return Understood(word.meaning, word.language, original(text, folded, 0, len(folded)), word.everything)
+    if folded in words.left_out:
+        return Understood("other")
+    slip = _slip(folded, words)
+    if slip is None:
+        return None
+    meaning: Meaning = "unclear_stop" if folded in _WORDS_OF_THEIR_OWN else "stop"
+    return Understood(meaning, words.whole[slip].language, original(text, folded, 0, len(folded)))
+
+
+def inside(folded: str, words: Words) -> tuple[int, int, bool] | None:
+    """Where the first listed stop stands among other words, and whether it ends everything."""
     padded = f" {folded} "
     for listed, word in words.stops:
         at = padded.find(listed)
         if at >= 0:
-            matched = _original(text, folded, at, at + len(word.folded))
-            return Understood("unclear_stop", word.language, matched, word.everything)
-    slip = _slip(folded, words)
-    if slip is not None:
-        return Understood("unclear_stop", words.whole[slip].language, _original(text, folded, 0, len(folded)))
-    return Understood("other")
+            return at, at + len(word.folded), word.everything
+    return None
 
 
 def normalise(text: str) -> str:
@@ -170,7 +169,7 @@ def _slips(word: str) -> set[str]:
     return {word} | swapped | dropped
 
 
-def _original(text: str, folded: str, start: int, end: int) -> str:
+def original(text: str, folded: str, start: int, end: int) -> str:
     """The original characters that folded into folded[start:end]: found by counting what is not a space."""
     first = len(folded[:start].replace(" ", ""))
     last = first + len(folded[start:end].replace(" ", "")) - 1

@@ -65,6 +65,33 @@ class KeywordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseRow:
+    """Phrases of one sense in one language (rulebook/phrases.csv): what the wording rules build on.
+
+    In a phrase `*` is the rest of a word, a lone `*` any one word. `language` is ISO 639-1, "xx" for any.
+    """
+
+    id: str
+    language: str
+    sense: str
+    phrases: tuple[str, ...]
+    confidence: str = "unverified"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """How much one cue speaks for each meaning (rulebook/cues.csv), against nothing in particular (0)."""
+
+    id: str
+    stop: float
+    unclear_stop: float
+    start: float
+    help: float
+    other: float
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCode:
     """Where the numbers of one North American area code may be (rulebook/area_codes.csv): a presumption.
 
@@ -108,6 +135,8 @@ class RuleBook:
     keywords: tuple[KeywordRow, ...]
     area_codes: tuple[AreaCode, ...]
     version: str
+    phrases: tuple[PhraseRow, ...] = ()
+    cues: tuple[CueRow, ...] = ()
     hours_of: Mapping[str, tuple[HoursRow, ...]] = field(init=False, repr=False, default_factory=_empty_hours)
     area_code_of: Mapping[str, AreaCode] = field(init=False, repr=False, default_factory=_empty_codes)
 

@@ -1,19 +1,22 @@
 """Unclear stops: texts that may mean STOP, each holding its number until a person decides."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from sayso.consent.settle import settle
+from sayso.inbox.phrases import LONGEST, MEANINGS
 from sayso.staff.acts import record
 from sayso.store import clock
 from sayso.store.tables import Message, UnclearStop
-from sayso.web.pages import show
+from sayso.web.pages import as_id, show
+from sayso.web.phrases import LANGUAGES
 
 MOST = 50
 DECISIONS = {
@@ -35,8 +38,20 @@ def unclear(request: HttpRequest) -> HttpResponse:
         "more": len(queue) > MOST,
         "decided": decided.order_by("-decided_at", "-id")[:10],
         "now": clock.now(request.workspace),
+        **_offered(request),
     }
     return show(request, "unclear/unclear", context)
+
+
+def _offered(request: HttpRequest) -> dict[str, Any]:
+    """The words of a text just decided, offered as a phrase: to be edited, never kept by themselves."""
+    row = UnclearStop.objects.select_related("inbound").filter(pk=as_id(request.GET.get("remember"))).first()
+    if row is None or row.decision not in DECISIONS or not row.inbound or not row.inbound.body:
+        return {}
+    words = row.inbound.body if len(row.inbound.body) <= LONGEST else row.inbound.matched or row.inbound.body[:LONGEST]
+    meaning = "stop" if row.decision == "stop" else "other"
+    asked = {"text": " ".join(words.split())[:LONGEST], "meaning": meaning, "inbound": row.inbound_id}
+    return {"asked": asked, "meanings": MEANINGS, "languages": LANGUAGES, "longest": LONGEST}
 
 
 def _around(row: UnclearStop) -> tuple[str, str, str]:
@@ -56,8 +71,8 @@ def decide(request: HttpRequest, stop: UUID) -> HttpResponse:
     if row.decided_at is None and settle(request.workspace.id, [row.id], decision, request.user.id):
         record(request.workspace.id, request.user.id, "settled_unclear_stop", str(row.id), {"decision": decision})
         messages.success(request, DECISIONS[decision])
-    else:
-        messages.warning(request, "Somebody has decided that already.")
+        return redirect(f"{reverse('unclear')}?remember={row.id}")
+    messages.warning(request, "Somebody has decided that already.")
     return redirect("unclear")
 
 

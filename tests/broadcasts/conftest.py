@@ -14,5 +14,5 @@ def world(store: str) -> World:
         made.texts([*east, *west], words)
     made.text("+12125550130", "JOIN")
     made.text("+12125550100", "STOP")
-    made.text("+12125550101", "please stop texting me so much")
+    made.text("+12125550101", "please stop texting me on sundays")
     return made

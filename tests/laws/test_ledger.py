@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 NPAS = (212, 415, 305, 206, 312, 713)
 NUMBERS = count()
-TEXTS = ["NEWS", "JOIN", "yes", "no", "STOP", "stopall", "START", "help", "what time is it", "dont stop"]
+TEXTS = ["NEWS", "JOIN", "yes", "no", "STOP", "stopall", "START", "help", "what time is it", "not interested"]
 COMES_BACK = {"NEWS", "JOIN", "START"}
 JOBS = ["team: stop", "team: not a stop", "sweep", "tenure"]
 texts = st.tuples(st.sampled_from(TEXTS), st.sampled_from([0, 1]))

@@ -13,7 +13,7 @@ from sayso.rules.gate import Pass, decide
 from tests.rules.cast import BILLS, CATALOGUE, CLUB, ENTITY, NEWS, OFFERS, OTHER_SENDER, SENDER, Person, facts
 
 BOOK = rulebook.load()
-TEXTS = ["JOIN", "NEWS", "CLUB", "BILLS", "YES", "NO", "STOP", "STOPALL", "START", "HELP", "hello", "dont stop"]
+TEXTS = ["JOIN", "NEWS", "CLUB", "BILLS", "YES", "NO", "STOP", "STOPALL", "START", "HELP", "hello", "not interested"]
 JOBS = ["team: stop", "team: not a stop", "lapse", "tenure", "import"]
 step = st.tuples(st.sampled_from(TEXTS), st.sampled_from([SENDER, OTHER_SENDER])) | st.sampled_from(JOBS)
 histories = st.lists(st.tuples(step, st.sampled_from([1, 60, 4000])), max_size=14)

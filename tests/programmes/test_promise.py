@@ -110,7 +110,7 @@ def test_a_decision_on_one_unclear_stop_leaves_the_others_waiting(world):
     from sayso.store.scope import within
     from sayso.store.tables import Address, Message, UnclearStop
 
-    world.text(WHO, "NEWS", "please stop writing on sundays", "I said stop it, I will sue")
+    world.text(WHO, "NEWS", "please stop writing on sundays", "not interested")
     with within(world.workspace):
         first, second = UnclearStop.objects.order_by("opened_at", "id").values_list("id", flat=True)
     assert settle(world.workspace, [first], "not_a_stop", None) == 1

@@ -16,7 +16,7 @@ TEXTS = int(os.environ.get("SAYSO_REPLAY_TEXTS", "10000"))
 SPOKEN = {
     "join offers": (30, ["JOIN", "join", " Join! ", "ＪＯＩＮ"]),
     "join news": (8, ["NEWS", "news.", "News 📰"]),
-    "yes": (22, ["YES", "yes", "Yes!!", "Y", "ok", "sí"]),
+    "yes": (22, ["YES", "yes", "Yes!!", "Y", "ok", "sí", "👍"]),
     "no": (3, ["NO", "no."]),
     "stop": (
         9,
@@ -24,8 +24,8 @@ SPOKEN = {
     ),
     "start": (4, ["START", "unstop"]),
     "help": (4, ["HELP", "info", "Hilfe"]),
-    "unclear": (2, ["please make it stop", "I want to unsubscribe from this"]),
-    "noise": (18, ["hello", "see you at 5", "what time do you open?", "", "👍", "12", "the soup was great " * 20]),
+    "unclear": (2, ["please make it stop on sundays", "not interested, thanks"]),
+    "noise": (18, ["hello", "see you at 5", "what time do you open?", "", "🌧", "12", "the soup was great " * 20]),
 }
 
 

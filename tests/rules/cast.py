@@ -12,10 +12,10 @@ from sayso.rules.events import ConsentEvent
 from sayso.rules.facts import Facts, Policy
 from sayso.rules.hours import Places
 from sayso.rules.intake import Heard, Text, hear
-from sayso.rules.keywords import understand, words_of
 from sayso.rules.messages import Naming, words
 from sayso.rules.programmes import Catalogue, Programme
 from sayso.rules.tables import RuleBook
+from sayso.rules.wording import understand, wording_of
 
 NOW = datetime(2026, 3, 4, 16, tzinfo=UTC)  # Wednesday, 11:00 in New York
 NIGHT = datetime(2026, 3, 4, 8, tzinfo=UTC)  # 03:00 in New York
@@ -76,7 +76,7 @@ class Person:
     """One number that texts: what it holds after each text, and what the last one led to."""
 
     def __init__(self, book: RuleBook, catalogue: Catalogue = CATALOGUE, now: datetime = NOW) -> None:
-        self.words = words_of(book)
+        self.words = wording_of(book)
         self.catalogue = catalogue
         self.now = now
         self.held = Permissions()

@@ -56,7 +56,18 @@ ROWS = [
     (["NEWS", "STOP", "NEWS"], "STOP", "stop", [events.ConsentWithdrawn], ["stop_confirmation"]),
     ([], "START", "for_a_person", [], []),
     (["NEWS"], "START", "for_a_person", [], []),
-    ([], "please stop texting me you people", "unclear_stop", [events.StopSuspected], []),
+    ([], "please stop texting me on sundays", "unclear_stop", [events.StopSuspected], []),
+    (
+        ["JOIN", "YES"],
+        "could you please take me off this list",
+        "stop",
+        [events.ConsentWithdrawn],
+        ["stop_confirmation"],
+    ),
+    (["JOIN"], "yes please", "confirmed", [events.ConsentConfirmed], ["opt_in_confirmation"]),
+    (["JOIN"], "yes but thursday", "for_a_person", [], []),
+    (["JOIN", "YES", "STOP"], "yes please", "for_a_person", [], []),
+    (["JOIN", "YES"], "dont stop", "for_a_person", [], []),
     ([], "", "for_a_person", [], []),
 ]
 
@@ -97,7 +108,10 @@ def test_help_stands_above_an_open_ask_and_yes_above_a_keyword(book: RuleBook):
 def test_a_keyword_that_holds_a_stop_word_is_the_keyword(book: RuleBook):
     row = programme(16, "DONT STOP THE MUSIC", "single")
     assert Person(book, Catalogue.of(ENTITY, [row])).says("dont stop the music").outcome == "given"
-    assert Person(book).says("dont stop the music").outcome == "unclear_stop"
+    assert Person(book).says("dont stop the music").outcome == "for_a_person"
+    row = programme(17, "ENOUGH ALREADY", "single")
+    assert Person(book, Catalogue.of(ENTITY, [row])).says("enough already").outcome == "given"
+    assert Person(book).says("enough already").outcome == "unclear_stop"
 
 
 def test_yes_counts_for_the_one_ask_that_came_last(book: RuleBook):
@@ -235,7 +249,7 @@ def test_a_stop_to_a_sender_without_programmes_binds_the_business(book: RuleBook
     again = person.says("STOP")
     assert (again.outcome, again.programme) == ("stop_again", None)
     assert person.says("HELP").outcome == "for_a_person"
-    assert person.says("dont stop").outcome == "unclear_stop"
+    assert person.says("not interested").outcome == "unclear_stop"
 
 
 @pytest.mark.parametrize(

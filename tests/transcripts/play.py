@@ -6,7 +6,7 @@ Lines that do something:
               [hours=rules-only|own cap=3/30 scope=entity|brand|programme]     the last three are the business's own
     contact NUMBER NAME [zone=… place=US-FL]     whoever texts from here on
     clock TIME [ZONE]                            moves time; what is due happens
-    < TEXT   <2 TEXT                             a text to the first, the second sender
+    < TEXT   <2 TEXT                             a text to the first, the second sender; backslash n breaks the line
     again                                        the last text is delivered once more
     broadcast PROGRAMME [good_for=6]: TEXT       to everybody who ever stood with it
     send PROGRAMME: TEXT                         one text of the programme to the contact
@@ -88,7 +88,7 @@ class Play:
     def _do(self, line: str) -> None:
         verb, _, rest = line.partition(" ")
         if verb in {"<", "<2"}:
-            self._text(rest, 1 if verb == "<2" else 0, f"id-{len(self.seen)}-{id(line)}")
+            self._text(rest.replace("\\n", "\n"), 1 if verb == "<2" else 0, f"id-{len(self.seen)}-{id(line)}")
         else:
             getattr(self, f"_{verb.rstrip(':')}")(rest.strip())
 
@@ -286,6 +286,7 @@ class Play:
     def _entry(self, row: ConsentEntry) -> str:
         about = row.programme.name if row.programme else row.scope or "number"
         words = row.payload.body["words"]
+        words = words and words.replace("\n", "\\n")
         how = f"{row.act} {words.strip()}" if words and row.act in {"keyword", "start"} else row.act
         how = "double opt-in" if row.word == "confirmed" and row.act != "import" else how
         return f"{about}: {row.word} ({how})"

@@ -179,7 +179,7 @@ def test_a_suspected_stop_is_decided_once(fresh, browser):
 
     fresh.text(CY, "please stop writing on sundays")
     said = page(browser.get(url("unclear")))
-    assert "<mark>stop</mark>" in said
+    assert "<mark>" in said
     with within(fresh.workspace):
         row = UnclearStop.objects.get()
     where = url("unclear_decide", row.id)
@@ -188,7 +188,7 @@ def test_a_suspected_stop_is_decided_once(fresh, browser):
     assert "Yes: a text would leave now." in page(browser.get(url("contact", fresh.address(CY))))
     assert "Nothing to decide" in page(browser.get(url("unclear")))
     assert acts(fresh, browser.person) == ["settled_unclear_stop"]
-    fresh.text(CY, "stop it, will you")
+    fresh.text(CY, "not interested, thanks")
     with within(fresh.workspace):
         row = UnclearStop.objects.get(decided_at=None)
     browser.post(url("unclear_decide", row.id), {"decision": "stop"})

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sayso.imports.say import OUTCOMES as LINES
+from sayso.inbox.phrases import MEANINGS as PHRASES
 from sayso.store.tables import Address, Broadcast, ImportList
 
 register = template.Library()
@@ -167,3 +168,9 @@ def plural(count: int, word: str) -> str:
 
 def _state(says: str, colour: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', colour, says)
+
+
+@register.filter
+def meant(meaning: str) -> str:
+    """What a phrase of the workspace means there."""
+    return PHRASES.get(meaning, meaning)
