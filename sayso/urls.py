@@ -3,6 +3,8 @@
 from sayso.web import (
     broadcasts,
     contacts,
+    form_page,
+    forms,
     home,
     ledger,
     outbox,
@@ -19,6 +21,8 @@ SCREENS = (
     sign_in,
     contacts,
     programmes,
+    forms,
+    form_page,
     broadcasts,
     unclear,
     ledger,

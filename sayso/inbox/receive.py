@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sayso import rulebook
 from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clean
+from sayso.contacts.meet import meet
 from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses, intake, keywords, sensitive
 from sayso.rules.addresses import Number
@@ -97,7 +98,7 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
     with within(workspace):
         common = ground(workspace)
         now = common.workspace.now()
-        locked = _lock(workspace, texts, now)
+        locked = meet(workspace, (text.number for text in texts), now)
         fresh, duplicates = _drop_duplicates(texts, locked)
         cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
         last = {(row.address_id, row.sender_id): row.programme_id for row in _last_programmes(locked)}
@@ -108,27 +109,6 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         submit(common, replies, now)
         queries.run("tell", topic=str(workspace))
     return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
-
-
-def _lock(workspace: UUID, texts: Sequence[_Incoming], now: datetime) -> dict[str, UUID]:
-    """Make the address rows that are missing, then lock all of them in order of their number."""
-    numbers = {text.number.e164: text.number for text in texts if text.number.e164}
-    rows = [
-        {
-            "id": new_id(),
-            "value": value,
-            "country": number.country or "",
-            "line_type": number.line_type,
-            "jurisdictions": number.jurisdictions,
-            "zones": number.zones,
-        }
-        for value, number in numbers.items()
-    ]
-    fresh = queries.run("know_addresses", workspace=workspace, rows=queries.rows(rows))
-    if fresh:
-        met = queries.rows({"id": row.id, "contact": new_id(), "value": row.value} for row in fresh)
-        queries.run("introduce_contacts", workspace=workspace, rows=met, at=now)
-    return {row.value: row.id for row in queries.run("lock_addresses", values=list(numbers))}
 
 
 def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> tuple[list[_Incoming], list[_Incoming]]:

@@ -14,6 +14,7 @@ SCREENS = (
     ("Home", "home"),
     ("Contacts", "contacts"),
     ("Programmes", "programmes"),
+    ("Forms", "forms"),
     ("Broadcasts", "broadcasts"),
     ("Unclear stops", "unclear"),
     ("Ledger", "ledger"),
