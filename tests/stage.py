@@ -279,6 +279,16 @@ class Stage:
             return Programme.objects.get(pk=self.programmes[keyword])
 
 
+def described(stage: Stage, keyword: str, **changes: Any) -> Described:
+    """The programme as it is, with changes, as its author would describe it."""
+    row = stage.programme(keyword)
+    frequency = (row.frequency_count, row.frequency_days) if row.frequency_count and row.frequency_days else None
+    names = ("name", "keyword", "description", "content_class")
+    more = ("keyword_opt_in", "help_contact", "terms_url", "privacy_url", "reminder_hours", "retention", "use")
+    told = {name: getattr(row, name) for name in (*names, *more)}
+    return Described(**({"brand": row.brand_id, "sender": row.sender_id, "frequency": frequency} | told | changes))
+
+
 def _event(row: Any) -> ConsentEvent:
     """A ledger row as the event it was."""
     kind = WORDS[row.word]

@@ -119,9 +119,19 @@ def context(
         "words": words,
         "brand": offers[0].programme.brand.name if offers else "",
         "offers": offers,
+        "below": _below(offers),
         "questions": [{"row": each, "field": each.field, "why": _why(each, words)} for each in questions],
         "languages": [(code, wording(code)["language"]) for code in LANGUAGES],
     }
+
+
+def _below(offers: tuple[Offer, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The second layer under its headings: what holds for all programmes once, then what is each one's own."""
+    if len(offers) == 1:
+        return [("", offers[0].below)]
+    shared = [line for line in (offers[0].below if offers else ()) if all(line in offer.below for offer in offers)]
+    own = [(offer.programme.name, tuple(line for line in offer.below if line not in shared)) for offer in offers]
+    return [("", tuple(shared)), *((name, lines) for name, lines in own if lines)]
 
 
 def _why(question: FormQuestion, words: Mapping[str, str]) -> str:
