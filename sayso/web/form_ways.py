@@ -15,7 +15,7 @@ from sayso.store import queries
 from sayso.store.tables import Form, FormProgramme, Programme, Rendering
 from sayso.web.pages import SIZE, as_id
 
-STEPS = {"submitted": "sent it in", "asked": "were asked for their YES", "confirmed": "answered YES"}
+STEPS = {"submitted": "sent it in", "asked": "was asked for a YES", "confirmed": "answered YES"}
 OUTCOMES = {
     "asked": "asked for their YES",
     "already_in": "had joined already",
