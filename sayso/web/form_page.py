@@ -25,10 +25,9 @@ from sayso.store import clock, queries
 from sayso.store.scope import within
 from sayso.store.tables import Form
 from sayso.web.client_address import client_address
+from sayso.web.form_limits import LARGEST, MOST_FIELDS
 from sayso.web.pages import as_id
 
-LARGEST = 32_000
-MOST_FIELDS = 60
 MENDED = ("number", "ticks", "answers", "changed", "unread")
 
 
