@@ -17,6 +17,8 @@ SETTINGS = {
     "SAYSO_HTTPS": "1 when a proxy in front speaks HTTPS: secure cookies and HSTS",
     "SAYSO_LOG": "level of the log: WARNING when not set",
     "SAYSO_ORIGINS": "origins whose forms are accepted besides the console's own, separated by commas",
+    "SAYSO_PROXIES": "how many proxies of yours stand in front and add to X-Forwarded-For; 0 when not set: then nobody "
+    "is believed",
     "SAYSO_POSTGRES_BIN": "folder with PostgreSQL's programs, for the embedded server",
     "SAYSO_RULEBOOK": "folder of the rule book; the one in the checkout when not set",
     "SAYSO_SECRET": "the secret everything else is derived from; a file in SAYSO_HOME when not set",

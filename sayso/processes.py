@@ -214,6 +214,7 @@ def web(port: int) -> None:
         port=port,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # who is asking, and over what, is settled by SAYSO_PROXIES and SAYSO_HTTPS
         lifespan="on",
         timeout_graceful_shutdown=5,
     )

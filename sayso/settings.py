@@ -21,10 +21,13 @@ def _derived(purpose: str) -> str:
 
 SECRET_KEY = _derived("django")
 HOOK_SECRET = _derived("hook:simulator")
+FORM_KEY = _derived("forms")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SAYSO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SAYSO_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("SAYSO_HTTPS", "") == "1"
+PROXIES = int(os.environ.get("SAYSO_PROXIES", "0"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 
 def _database() -> dict[str, object]:
@@ -77,7 +80,11 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"say": "sayso.web.templatetags.say", "console": "sayso.web.templatetags.console"},
+            "libraries": {
+                "say": "sayso.web.templatetags.say",
+                "console": "sayso.web.templatetags.console",
+                "form_words": "sayso.web.templatetags.form_words",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

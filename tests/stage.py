@@ -16,6 +16,11 @@ from sayso.consent.lapse import lapse
 from sayso.consent.remind import remind
 from sayso.consent.settle import settle, settle_overdue
 from sayso.consent.tenure import end_tenure
+from sayso.forms.change import Sketch
+from sayso.forms.change import change as make_form
+from sayso.forms.change import set_live as open_form
+from sayso.forms.page import show
+from sayso.forms.submit import Sent, Taken, take
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.door import release
 from sayso.outbox.submit import Submission, submit
@@ -34,6 +39,7 @@ from sayso.store.tables import (
     Broadcast,
     Clearance,
     Entity,
+    Form,
     HandsetText,
     Message,
     Person,
@@ -83,6 +89,22 @@ class Stage:
         for join in joins or (Join("NEWS"), Join("JOIN", "double")):
             self.add(join)
 
+    def form(self, *keywords: str, questions: dict[UUID, bool] | None = None) -> UUID:
+        """A live form for these programmes."""
+        programmes = tuple(self.programmes[each] for each in keywords)
+        told = Sketch("", "Join Acme", "", "en", programmes, questions or {})
+        made = make_form(self.workspace, told, None)
+        open_form(self.workspace, made, True, None)
+        return made
+
+    def fills(self, number: str, form: UUID, *keywords: str, ip: str = "", **answers: str) -> Taken:
+        """Somebody opens the form, types the number, ticks these programmes and sends it. The door waits."""
+        with within(self.workspace):
+            shown = show(Form.objects.get(pk=form), "en", self.now())
+        assert shown
+        ticked = tuple(self.programmes[each] for each in keywords)
+        return take(self.workspace, form, Sent(shown.rendering, number, ticked, answers, "", ip or _free_ip()), "en")
+
     def add(self, join: Join) -> UUID:
         with within(self.workspace):
             while len(self.senders) <= join.sender:
@@ -97,6 +119,8 @@ class Stage:
                 join.frequency,
                 join.opt_in,
                 "help@example.org",
+                "https://acme.example/terms",
+                "https://acme.example/privacy",
                 reminder_hours=join.reminder,
             )
             self.programmes[join.keyword] = change(self.workspace, told, None)
@@ -255,6 +279,16 @@ class Stage:
             return Programme.objects.get(pk=self.programmes[keyword])
 
 
+def described(stage: Stage, keyword: str, **changes: Any) -> Described:
+    """The programme as it is, with changes, as its author would describe it."""
+    row = stage.programme(keyword)
+    frequency = (row.frequency_count, row.frequency_days) if row.frequency_count and row.frequency_days else None
+    names = ("name", "keyword", "description", "content_class")
+    more = ("keyword_opt_in", "help_contact", "terms_url", "privacy_url", "reminder_hours", "retention", "use")
+    told = {name: getattr(row, name) for name in (*names, *more)}
+    return Described(**({"brand": row.brand_id, "sender": row.sender_id, "frequency": frequency} | told | changes))
+
+
 def _event(row: Any) -> ConsentEvent:
     """A ledger row as the event it was."""
     kind = WORDS[row.word]
@@ -270,6 +304,11 @@ def comparable(held: Permissions) -> Permissions:
     """The same permissions with blocks in one order: the database keeps them as a set."""
     blocks = sorted(held.blocks, key=lambda each: (each.scope, each.scope_id))
     return Permissions(held.tenure, dict(held.standings), tuple(blocks), held.unclear)
+
+
+def _free_ip() -> str:
+    """An address of its own for each visitor (RFC 3849: for documents only), so that nobody waits for another."""
+    return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
 
 
 def _free_address() -> str:

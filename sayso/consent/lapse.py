@@ -1,4 +1,4 @@
-"""Lets asks lapse whose YES never came: 72 hours after the opt-in act (rule book A8)."""
+"""Lets asks lapse whose YES never came: 72 hours after the act (A8), or as soon as a form's ask could not be sent."""
 
 from uuid import UUID
 
@@ -21,14 +21,16 @@ def lapse(workspace: UUID) -> int:
         with within(workspace):
             common = ground(workspace)
             now = common.workspace.now()
-            overdue = [each.address_id for each in queries.run("overdue_asks", before=now - ASK_LIVES, limit=BATCH)]
+            overdue = queries.run("overdue_asks", before=now - ASK_LIVES, limit=BATCH)
             if not overdue:
                 return lapsed
-            cases = locked_cases(overdue, common, now)
+            unasked = {each.entry_id for each in overdue if each.unasked}
+            cases = locked_cases([each.address_id for each in overdue], common, now)
             for case in cases:
                 for programme, standing in list(case.held.standings.items()):
-                    if standing.word == "asked" and not standing.ask_open(now):
-                        event = ConsentLapsed(new_id(), now, "silence", programme, standing.entry, standing.disclosure)
+                    if standing.word == "asked" and (standing.entry in unasked or not standing.ask_open(now)):
+                        act = "unasked" if standing.entry in unasked else "silence"
+                        event = ConsentLapsed(new_id(), now, act, programme, standing.entry, standing.disclosure)
                         case.take(Act(event, "clock"), common)
             apply(cases, common, now)
             lapsed += sum(len(case.acts) for case in cases)

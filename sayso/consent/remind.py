@@ -26,7 +26,7 @@ def remind(workspace: UUID) -> int:
             draft = Draft(
                 purpose="double_opt_in_ask",
                 sender=programme.sender,
-                body=programme.words["ask"],
+                body=ask.body or programme.words["ask"],
                 programme=programme,
                 entry=ask.entry_id,
                 not_after=ask.asked_at + ASK_LIVES,

@@ -11,7 +11,7 @@ from sayso.rules.messages import Naming, frequency, words
 from sayso.staff.acts import record
 from sayso.store import clock, queries
 from sayso.store.scope import within
-from sayso.store.tables import Brand, ConsentEntry, Disclosure, Programme, Sender, Workspace
+from sayso.store.tables import Brand, ConsentEntry, Disclosure, DisclosureRelease, Programme, Sender, Workspace
 
 DEMANDED = {
     "ask": (
@@ -21,9 +21,15 @@ DEMANDED = {
     "confirmation": ("A3", ("who writes", "what is sent", "how often", "message and data rates", "HELP", "STOP")),
     "help": ("A6", ("who writes", "where help is", "how often", "message and data rates", "STOP")),
     "stop": ("A5", ("who writes", "no more messages")),
+    "form": (
+        "A2",
+        ("who writes", "what is sent", "how often", "message and data rates", "HELP", "STOP", "no condition to buy"),
+    ),
+    "form_more": ("A10", ("who answers", "not shared for marketing", "how to take it back")),
 }
 """What each text of a programme must say, and the row of the rule book that demands it."""
 
+_PAGE = re.compile(r"https?://[^\s\"'<>\\]{3,190}")
 CLASSES = ("marketing", "informational", "transactional")
 
 
@@ -51,6 +57,8 @@ class Described:
     terms_url: str = ""
     privacy_url: str = ""
     reminder_hours: int | None = None
+    retention: str = ""
+    use: str = ""
 
 
 def change(workspace: UUID, told: Described, person: UUID | None, programme: UUID | None = None) -> UUID:
@@ -66,6 +74,7 @@ def change(workspace: UUID, told: Described, person: UUID | None, programme: UUI
         row.frequency_count, row.frequency_days = told.frequency or (None, None)
         row.help_contact, row.reminder_hours = told.help_contact, told.reminder_hours
         row.terms_url, row.privacy_url = told.terms_url, told.privacy_url
+        row.retention, row.use = _one_line(told.retention), _one_line(told.use)
         row.save()
         newest = Disclosure.objects.filter(programme=row).order_by("-version").first()
         version = newest.version if newest else 0
@@ -77,12 +86,17 @@ def change(workspace: UUID, told: Described, person: UUID | None, programme: UUI
 
 
 def set_live(workspace: UUID, programme: UUID, live: bool, person: UUID | None) -> None:
-    """Put a programme live, or pause it: the gate holds every text of a programme that is not live."""
+    """Put a programme live, or pause it: the gate holds every text of a programme that is not live.
+
+    ProgrammeRefused while nobody has signed off any words of it (P20): there is nothing that people may be shown.
+    """
     with within(workspace):
         queries.run("turn_the_switch", workspace=str(workspace))  # what is being decided now is decided first
         row = Programme.objects.select_for_update().get(pk=programme)
         if row.live == live:
             return
+        if live and not DisclosureRelease.objects.filter(disclosure__programme=row).exists():
+            raise ProgrammeRefused("live", "Its words are not signed off yet. Whoever must sign finds them below.")
         row.live = live
         row.save(update_fields=["live"])
         record(workspace, person, "put_live" if live else "paused", str(row.id), {"name": row.name})
@@ -101,6 +115,10 @@ def demanded(naming: Naming) -> list[tuple[str, str, str, list[tuple[str, bool]]
         "message and data rates": "Msg&data rates may apply",
         "where help is": naming.help_contact,
         "no more messages": "no more messages",
+        "no condition to buy": "not a condition of buying",
+        "who answers": naming.entity or naming.brand,
+        "not shared for marketing": "not shared with third parties or sold for marketing",
+        "how to take it back": "reply STOP",
         "YES": "YES",
         "HELP": "HELP",
         "STOP": "STOP",
@@ -122,6 +140,7 @@ def _check(told: Described, programme: UUID | None) -> None:
     known = wording.understand(told.keyword, "none", wording.wording_of(rulebook.current()))
     if known.meaning != "other" and not (known.meaning == "unclear_stop" and known.cues):
         raise ProgrammeRefused("keyword", f"{told.keyword} already means something to every sender. Choose another.")
+    _check_pages(told)
     taken = Programme.objects.filter(sender_id=told.sender, keyword=told.keyword.strip().upper())
     if taken.exclude(pk=programme).exists():
         raise ProgrammeRefused("keyword", "Another programme on this sender has that keyword already.")
@@ -155,6 +174,16 @@ def _check_words(told: Described) -> None:
         raise ProgrammeRefused("description", "Say what is sent, as the texts will: “offers and treats”.")
     if not told.help_contact.strip():
         raise ProgrammeRefused("help_contact", "Give a telephone number, e-mail address or page where help is.")
+
+
+def _check_pages(told: Described) -> None:
+    for field, url in (("terms_url", told.terms_url), ("privacy_url", told.privacy_url)):
+        if url and not _PAGE.fullmatch(url):
+            raise ProgrammeRefused(field, "Write the whole address of the page: https://example.com/terms")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _check_choices(told: Described) -> None:

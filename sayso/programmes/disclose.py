@@ -41,6 +41,12 @@ def release(disclosure: Disclosure, person: UUID | None) -> None:
     )
 
 
+def in_force(programme: Programme) -> Disclosure | None:
+    """The words people are shown now: the newest that were released; None before the first."""
+    rows = Disclosure.objects.filter(programme=programme, release__isnull=False)
+    return rows.order_by("-version").first()
+
+
 def naming_of(programme: Programme) -> Naming:
     """What the programme's words name, as it is now."""
     count, days = programme.frequency_count, programme.frequency_days
@@ -50,4 +56,10 @@ def naming_of(programme: Programme) -> Naming:
         programme.description,
         (count, days) if count and days else None,
         programme.help_contact,
+        programme.brand.entity.name,
+        programme.content_class,
+        programme.terms_url,
+        programme.privacy_url,
+        programme.retention,
+        programme.use,
     )

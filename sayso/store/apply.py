@@ -69,6 +69,7 @@ def apply(cases: Sequence[Case], common: Ground, now: datetime) -> None:
         _write_folds(acted, common)
         _write_unclear(acted, common)
         _stop_what_waits(acted, common, now)
+        _keep_answers(acted, now)
     touched = [case for case in cases if case.acts or case.heard_at]
     if touched:
         queries.run("update_addresses", rows=queries.rows(_address_row(case) for case in touched))
@@ -215,6 +216,18 @@ def _stop_what_waits(cases: Iterable[Case], common: Ground, now: datetime) -> No
         queries.run("ask_again", addresses=decided, now=now)
         queries.run("hint", workspace=common.workspace.id, at=now - common.workspace.clock_shift)
         queries.run("wake")
+
+
+def _keep_answers(cases: Iterable[Case], now: datetime) -> None:
+    """What a form was told about a person is believed once their handset has said YES to it."""
+    answered = [
+        act.event.answers
+        for case in cases
+        for act in case.acts
+        if isinstance(act.event, events.ConsentConfirmed) and act.event.from_handset and act.event.answers
+    ]
+    if answered:
+        queries.run("keep_answers", entries=answered, at=now)
 
 
 def _address_row(case: Case) -> dict[str, Any]:

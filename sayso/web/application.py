@@ -18,7 +18,9 @@ from starlette.routing import Mount, Route
 from sayso import rulebook
 from sayso.channels.simulator.network import Deliveries
 from sayso.web import assets
+from sayso.web.bodies import SmallBodies
 from sayso.web.exchange import exchange
+from sayso.web.form_limits import LARGEST
 from sayso.web.hooks import Hooks
 from sayso.web.lanes import Lanes, Pool
 from sayso.web.live import Live
@@ -28,6 +30,9 @@ ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 PAGES = 6
 """Pages worked on at once; more wait."""
+
+PATIENCE = 10.0
+"""Seconds a stranger has to send a form."""
 
 
 def build() -> Starlette:
@@ -56,7 +61,7 @@ def build() -> Starlette:
             Route("/hooks/simulator", hooks.simulator, methods=ANY),
             Route("/live", live.stream),
             Route("/static/{name:path}", assets.serve),
-            Mount("/", Lanes(get_asgi_application(), pages)),
+            Mount("/", SmallBodies(Lanes(get_asgi_application(), pages), "/f/", LARGEST, PATIENCE)),
         ],
         lifespan=lifespan,
     )

@@ -15,6 +15,7 @@ SCREENS = (
     ("Contacts", "contacts"),
     ("Imports", "imports"),
     ("Programmes", "programmes"),
+    ("Forms", "forms"),
     ("Broadcasts", "broadcasts"),
     ("Unclear stops", "unclear"),
     ("Ledger", "ledger"),

@@ -7,10 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
+from sayso.programmes.sign_off import ROLES, SignOffRefused, set_roles
 from sayso.staff.acts import record
-from sayso.store.tables import Person, Sender
+from sayso.store.tables import Membership, Person, Sender
 
 
 class ProfileForm(forms.ModelForm):
@@ -84,8 +86,36 @@ def settings(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     profile.instance = person
     senders = Sender.objects.order_by("id")
-    context = {"profile": profile, "password": password, "person": person, "senders": senders}
+    roles = _roles(request)
+    context = {"profile": profile, "password": password, "person": person, "senders": senders, "roles": roles}
     return render(request, "preferences/settings.html", context)
 
 
-urlpatterns = [path("settings/", settings, name="settings")]
+def _roles(request: HttpRequest) -> list[tuple[str, bool, str]]:
+    """Each role that can sign words off: whether it must, and who of the team holds it."""
+    members = Membership.objects.filter(workspace_id=request.workspace.id, person__is_active=True)
+    people = [(str(each.person), each.signs_as) for each in members.select_related("person").order_by("created_at")]
+    return [
+        (role, role in request.workspace.sign_off_roles, ", ".join(who for who, roles in people if role in roles))
+        for role in ROLES
+    ]
+
+
+@require_POST
+def sign_offs(request: HttpRequest) -> HttpResponse:
+    """Set which roles must sign words off before people see them."""
+    acknowledgement = request.POST.get("typed", "")
+    try:
+        released = set_roles(request.workspace.id, request.POST.getlist("roles"), acknowledgement, request.user.pk)
+    except SignOffRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = f" {released} that waited went into force with it." if released else ""
+        messages.success(request, f"Kept.{told}")
+    return redirect(f"{reverse('settings')}#sign-offs")
+
+
+urlpatterns = [
+    path("settings/", settings, name="settings"),
+    path("settings/sign-offs/", sign_offs, name="sign_offs"),
+]

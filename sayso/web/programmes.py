@@ -1,5 +1,6 @@
 """Programmes: what people can say yes to, in which words, and every version of them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from sayso.programmes.change import Described, ProgrammeRefused, change, demanded, set_live
-from sayso.programmes.disclose import naming_of
-from sayso.rules.messages import Naming
+from sayso.programmes.disclose import in_force, naming_of
+from sayso.programmes.sign_off import SignOffRefused, sign, waiting_of
+from sayso.rules.messages import Naming, several
 from sayso.rules.parts import count
-from sayso.store.tables import Brand, Disclosure, Programme, Sender, Standing
+from sayso.rules.readability import read
+from sayso.rules.sentences import SENTENCES
+from sayso.store.tables import Brand, Disclosure, Membership, Programme, Sender, Standing, Workspace
 from sayso.web.pages import as_id, show, typed
+from sayso.web.templatetags.console import in_order
 
 FIELDS = (
     *("name", "keyword", "description", "content_class", "keyword_opt_in", "help_contact", "terms_url"),
-    *("privacy_url", "reminder_hours", "brand", "sender", "frequency_count", "frequency_days"),
+    *("privacy_url", "reminder_hours", "brand", "sender", "frequency_count", "frequency_days", "retention", "use"),
 )
 EMPTY = {
     "content_class": "marketing",
@@ -83,9 +88,51 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
         "senders": Sender.objects.order_by("id"),
         "classes": Programme.CLASSES,
         "words": _words(naming_of(row)) if row and not trouble else _words(_naming(values, _brand(values))),
-        "versions": Disclosure.objects.filter(programme=row).order_by("-version")[:20] if row else [],
+        "versions": _versions(request, row) if row else [],
+        "waiting": waiting_of(row) if row else None,
+        "in_force": in_force(row) if row else None,
+        "standard": SENTENCES["en"],
     }
     return show(request, "programmes/programme", context, 422 if trouble else 200)
+
+
+def _versions(request: HttpRequest, row: Programme) -> list[dict[str, Any]]:
+    """Each version of the words with who signed it, and what the reader may still sign."""
+    rows = Disclosure.objects.filter(programme=row).select_related("release__person").order_by("-version")[:20]
+    wanted = Workspace.objects.get(pk=request.workspace.id).sign_off_roles
+    mine = Membership.objects.get(workspace_id=request.workspace.id, person_id=request.user.id).signs_as
+    waiting, now = waiting_of(row), in_force(row)
+    found: list[dict[str, Any]] = []
+    for each in rows:
+        signed = {one.role: one for one in each.sign_offs.select_related("person")}
+        waits = waiting is not None and each.id == waiting.id
+        roles = [*wanted, *(role for role in signed if role not in wanted)] if waits else list(signed)
+        found.append(
+            {
+                "row": each,
+                "release": getattr(each, "release", None),
+                "in_force": now is not None and each.id == now.id,
+                "waits": waits,
+                "signs": [(role, signed.get(role), waits and role in mine and role not in signed) for role in roles],
+                "words": [(key, text, read(text)) for key, text in in_order(each.words)],
+            }
+        )
+    return found
+
+
+@require_POST
+def programme_sign(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """Sign a version of the words off, as a role."""
+    row = get_object_or_404(Disclosure, pk=as_id(request.POST.get("disclosure")), programme=programme)
+    role = typed(request.POST, "role")
+    try:
+        whole = sign(request.workspace.id, row.id, role, request.user.id)
+    except SignOffRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = "That was the last one: these words are in force now." if whole else "Others still have to sign."
+        messages.success(request, f"Signed for {role}. {told}")
+    return redirect("programme", programme)
 
 
 def _described(posted: QueryDict) -> Described:
@@ -111,6 +158,8 @@ LENGTHS = {
     "help_contact": 80,
     "terms_url": 200,
     "privacy_url": 200,
+    "retention": 200,
+    "use": 300,
 }
 
 
@@ -148,14 +197,24 @@ def _naming(values: dict[str, Any], brand: str) -> Naming:
     whole = not values.get("varies") and all(_is_whole(text) and int(text) for text in counted)
     frequency = (int(counted[0]), int(counted[1])) if whole else None
     said = {name: str(values.get(name) or "")[: LENGTHS[name]] for name in ("name", "description", "help_contact")}
-    return Naming(brand, said["name"], said["description"], frequency, said["help_contact"])
+    more = {"kind": "content_class", "terms_url": "terms_url", "privacy_url": "privacy_url"}
+    more |= {"retention": "retention", "use": "use"}
+    pages = {field: str(values.get(name) or "")[: LENGTHS[name]] for field, name in more.items()}
+    return Naming(brand, said["name"], said["description"], frequency, said["help_contact"], **pages)
 
 
 def _words(naming: Naming) -> list[dict[str, Any]]:
     return [
-        {"key": key, "rule": rule, "text": text, "elements": elements, "size": count(text)}
+        {"key": key, "rule": rule, "text": text, "elements": elements, "size": count(text), "reading": read(text)}
         for key, rule, text, elements in demanded(naming)
     ]
+
+
+def texts_on_handset(namings: Sequence[Naming]) -> list[tuple[str, str]]:
+    """What the phone shows after a form that was ticked for all of them: the ask, the YES, the confirmation."""
+    if not namings:
+        return []
+    return [("in", several(namings, "ask")), ("out", "YES"), ("in", several(namings, "confirmation"))]
 
 
 @require_POST
@@ -163,8 +222,12 @@ def programme_live(request: HttpRequest, programme: UUID) -> HttpResponse:
     """Put it live, or pause it."""
     get_object_or_404(Programme, pk=programme)
     live = request.POST.get("live") == "1"
-    set_live(request.workspace.id, programme, live, request.user.id)
-    messages.success(request, "It is live: its keyword is answered." if live else "Paused: its texts wait.")
+    try:
+        set_live(request.workspace.id, programme, live, request.user.id)
+    except ProgrammeRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "It is live: its keyword is answered." if live else "Paused: its texts wait.")
     return redirect("programme", programme)
 
 
@@ -174,4 +237,5 @@ urlpatterns = [
     path("programmes/words/", programme_words, name="programme_words"),
     path("programmes/<uuid:programme>/", programme, name="programme"),
     path("programmes/<uuid:programme>/live/", programme_live, name="programme_live"),
+    path("programmes/<uuid:programme>/sign/", programme_sign, name="programme_sign"),
 ]

@@ -18,7 +18,7 @@ from sayso.rules import sensitive, zones
 from sayso.store import clock, queries
 from sayso.store.ids import new_id
 from sayso.store.scope import within
-from sayso.store.tables import Handset, Programme, Sender, Workspace
+from sayso.store.tables import Form, Handset, Programme, Sender, Workspace
 from sayso.web.exchange import exchange
 from sayso.web.scope import by_itself
 from sayso.workspaces.demo import move_clock
@@ -179,6 +179,7 @@ def shared_context(workspace: Workspace) -> dict[str, Any]:
         "working_day": working_day_label(workspace, zone),
         "senders": list(Sender.objects.order_by("id")),
         "programmes": list(programmes),
+        "forms": list(Form.objects.filter(live=True).order_by("id")),
         "words": [*(row.keyword for row in programmes), *WORDS],
     }
 

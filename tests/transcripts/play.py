@@ -7,6 +7,7 @@ Lines that do something:
     contact NUMBER NAME [zone=… place=US-FL]     whoever texts from here on
     clock TIME [ZONE]                            moves time; what is due happens
     < TEXT   <2 TEXT                             a text to the first, the second sender; backslash n breaks the line
+    form NAME[,NAME]                             the contact fills in a form and ticks these programmes
     again                                        the last text is delivered once more
     broadcast PROGRAMME [good_for=6]: TEXT       to everybody who ever stood with it
     send PROGRAMME: TEXT                         one text of the programme to the contact
@@ -21,8 +22,8 @@ Lines that do something:
     offline NAME                                 a programme is taken off
     tenure ended       erased
 
-Lines that say what happened: `>` a text on the handset, `=` a consent entry, `!` a decision that was no pass, `-` what
-became of the line of a list.
+Lines that say what happened: `>` a text on the handset, `=` a consent entry, `!` a decision that was no pass, or what a
+form or a text came to instead, `-` what became of the line of a list.
 """
 
 import shlex
@@ -75,6 +76,7 @@ class Play:
         self.troubles: list[str] = []
         self.brought: UUID | None = None
         self.became: list[str] = []
+        self.forms: dict[str, UUID] = {}
 
     def lines(self) -> Iterator[str]:
         for line in self.written:
@@ -161,6 +163,15 @@ class Play:
                     residence_country=country,
                     residence_subdivision=self.place.get("place", ""),
                 )
+
+    def _form(self, rest: str) -> None:
+        keywords = [self.names[each.strip()] for each in rest.split(",")]
+        stage = self._stage
+        if rest not in self.forms:
+            self.forms[rest] = stage.form(*keywords)
+        taken = stage.fills(self.number, self.forms[rest], *keywords)
+        self.troubles = [f"form: {taken.outcome}"] if taken.outcome != "asked" else []
+        stage.release()
 
     def _again(self, rest: str) -> None:
         assert self.last

@@ -79,17 +79,27 @@ WHERE unclear_stop.address_id = r.address AND unclear_stop.decided_at IS NULL
 SELECT id, address_id, entry_id FROM unclear_stop WHERE id = ANY(%(ids)s) AND decided_at IS NULL;
 
 -- name: overdue_asks
--- Opt-in acts whose answer never came. Those of a number's former holder ended with him.
-SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
-WHERE s.word = 'asked' AND s.asked_at < %(before)s ORDER BY s.asked_at LIMIT %(limit)s;
+-- Opt-in acts whose answer never came. Those of a number's former holder ended with him. A form's act whose ask the gate
+-- has refused ends too: a YES that comes all the same would be an answer to something else.
+SELECT s.address_id, s.entry_id, s.asked_at >= %(before)s AS unasked
+FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+WHERE s.word = 'asked' AND (s.asked_at < %(before)s OR s.act = 'form'
+    AND EXISTS (SELECT 1 FROM message m WHERE m.address_id = s.address_id AND m.entry_id = coalesce(s.lead, s.entry_id)
+                AND m.purpose = 'double_opt_in_ask' AND m.status = 'refused')
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.address_id = s.address_id AND m.counted_at IS NOT NULL
+                    AND m.entry_id = coalesce(s.lead, s.entry_id) AND m.purpose = 'double_opt_in_ask'))
+ORDER BY s.asked_at LIMIT %(limit)s;
 
 -- name: overdue_unclear_stops
 SELECT id FROM unclear_stop
 WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at LIMIT %(limit)s;
 
 -- name: reminders_due
--- Open asks of programmes that remind, not reminded yet. Whom a list has brought is asked once.
-SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at
+-- Open asks of programmes that remind, not reminded yet, with the words they were asked in. Whom a list has brought is
+-- asked once.
+SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at,
+       (SELECT m.body FROM message m WHERE m.address_id = s.address_id AND m.entry_id = s.entry_id
+                                       AND m.purpose = 'double_opt_in_ask' ORDER BY m.id LIMIT 1) AS body
 FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
 WHERE s.word = 'asked' AND s.act <> 'import' AND s.lead IS NULL AND s.reminded_at IS NULL
   AND p.reminder_hours IS NOT NULL
@@ -106,8 +116,12 @@ FROM consent_entry WHERE address_id = ANY(%(addresses)s) ORDER BY address_id, se
 
 -- name: catalogue
 -- Programmes with the words in force: the newest that were released. A programme without any is nobody's to join yet.
+-- Of the words only the texts: what a form shows is long, and no path to a handset needs it.
 SELECT p.id, p.brand_id, b.entity_id, p.sender_id, p.keyword, p.content_class, p.keyword_opt_in,
-       e.revocation_scope, p.live, d.id AS disclosure_id, d.words, d.frequency_count, d.frequency_days,
+       e.revocation_scope, p.live, d.id AS disclosure_id,
+       jsonb_build_object('ask', d.words->'ask', 'confirmation', d.words->'confirmation', 'help', d.words->'help',
+                          'stop', d.words->'stop') AS words,
+       d.frequency_count, d.frequency_days,
        b.name AS brand, p.name, p.description, p.help_contact
 FROM programme p
 JOIN brand b ON b.id = p.brand_id

@@ -123,4 +123,14 @@
     box.value = word.getAttribute("data-type");
     box.focus();
   });
+
+  // A snippet is copied by its button; without a script it can still be marked and copied by hand.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) return;
+    var box = document.getElementById(button.getAttribute("data-copy"));
+    box.select();
+    var copied = navigator.clipboard ? navigator.clipboard.writeText(box.value) : Promise.reject();
+    copied.then(function () { button.textContent = "Copied"; }, function () { button.textContent = "Press Ctrl-C"; });
+  });
 })();

@@ -38,8 +38,10 @@ ACTS = {
     "reply": "by reply",
     "start": "by START",
     "silence": "by silence",
+    "unasked": "because it could not be asked",
     "team": "decided by the team",
     "import": "by an imported list",
+    "form": "by form",
 }
 PURPOSES = {
     "stop_confirmation": "confirms a STOP",
@@ -114,6 +116,22 @@ def status(word: str) -> SafeString:
     return _state(says.get(word, word), MESSAGE_STATES.get(word, "wait"))
 
 
+TEXTS = {
+    "ask": "The ask",
+    "confirmation": "The confirmation",
+    "help": "The answer to HELP",
+    "stop": "The answer to STOP",
+    "form": "On a form, beside the box",
+    "form_more": "On a form, below",
+}
+
+
+@register.filter
+def text_name(key: str) -> str:
+    """What one of a programme's texts is called."""
+    return TEXTS.get(key, key)
+
+
 @register.filter
 def import_status(word: str) -> SafeString:
     """How far an import has come, with its colour."""
@@ -131,7 +149,7 @@ def import_outcome(word: str) -> SafeString:
 @register.filter
 def in_order(words: dict[str, str]) -> list[tuple[str, str]]:
     """The texts of a disclosure in the order in which people meet them."""
-    return [(key, words[key]) for key in ("ask", "confirmation", "help", "stop") if key in words]
+    return [(key, words[key]) for key in TEXTS if key in words]
 
 
 @register.filter

@@ -1,0 +1,135 @@
+"""What a form sent in asks about: never more than a YES is still needed for, and nothing by itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from sayso.rules import forms
+from sayso.rules.consent import ASK_LIVES, Block, Permissions, fold
+from sayso.rules.events import ConsentAsked
+from sayso.rules.forms import Filled
+from sayso.rules.intake import CONFIRM_WITHIN
+from sayso.rules.messages import Naming
+from sayso.rules.programmes import Catalogue
+from tests.rules.cast import (
+    CATALOGUE,
+    CLUB,
+    ENTITY,
+    ENTRY,
+    NEWS,
+    NOW,
+    OFFERS,
+    OTHER_BRAND,
+    block,
+    programme,
+    standing,
+)
+
+DAY = timedelta(days=1)
+
+
+def fill(held: Permissions, *ticked: UUID, catalogue: Catalogue = CATALOGUE) -> Filled:
+    return forms.fill(ticked, held, catalogue, NOW, (UUID(int=number) for number in count(1000)).__next__)
+
+
+def with_(word: str, ago: timedelta = 2 * DAY, blocks: tuple[Block, ...] = (), row=OFFERS, **changes) -> Permissions:
+    return Permissions(standings={row.id: standing(word, NOW - ago, **changes)}, blocks=blocks)
+
+
+@pytest.mark.parametrize(
+    ("held", "outcome"),
+    [
+        (Permissions(), "asked"),
+        (with_("confirmed"), "already_in"),
+        (with_("given"), "asked"),  # the programme wants a second yes
+        (with_("given", row=NEWS), "asked"),  # another programme's
+        (with_("asked", timedelta(hours=1), act="form"), "asked_already"),
+        (with_("asked", ASK_LIVES, act="keyword"), "asked_already"),
+        (with_("asked", ASK_LIVES + timedelta(seconds=1), act="form"), "asked"),
+        (with_("asked", timedelta(hours=1), act="import"), "asked"),
+        (with_("refused", 29 * DAY), "refused_lately"),
+        (with_("refused", 30 * DAY), "asked"),
+        (with_("lapsed"), "asked"),
+        (with_("retracted"), "asked"),
+        (with_("withdrawn", blocks=(block(),)), "asked"),
+        (with_("confirmed", blocks=(block(),)), "asked"),  # stopped since: what stood does not stand
+        (with_("confirmed", blocks=(block(excepted=frozenset({OFFERS.id})),)), "already_in"),
+        (Permissions(blocks=(block(),)), "asked"),
+        (Permissions(unclear=((ENTRY, NOW),)), "asked"),  # recorded; the gate holds it
+    ],
+)
+def test_what_a_tick_comes_to(held: Permissions, outcome: str):
+    filled = fill(held, OFFERS.id)
+    assert filled.outcomes == {OFFERS.id: outcome}
+    assert filled.outcome == outcome
+    assert len(filled.events) == len(filled.asks) == (outcome == "asked")
+
+
+def test_an_ask_and_its_act_come_together():
+    filled = fill(Permissions(), OFFERS.id)
+    (act,), (ask,) = filled.events, filled.asks
+    assert (act.act, act.programme, act.answers, act.disclosure, act.at) == (
+        "form",
+        OFFERS.id,
+        None,
+        OFFERS.disclosure,
+        NOW,
+    )
+    assert (ask.purpose, ask.entry, ask.programme, ask.sender) == (
+        "double_opt_in_ask",
+        act.id,
+        OFFERS,
+        OFFERS.sender,
+    )
+    assert (ask.prompted_at, ask.not_after, ask.body) == (NOW, NOW + CONFIRM_WITHIN, OFFERS.words["ask"])
+    assert not act.from_handset
+
+
+def named(row, name: str):
+    return replace(row, naming=Naming("Acme", name, f"{name} things", (2, 30), "help@acme.example"))
+
+
+def test_one_ask_speaks_for_all_of_a_sender():
+    rows = (named(OFFERS, "Offers"), named(NEWS, "News"), named(CLUB, "Club"))
+    filled = fill(Permissions(), NEWS.id, CLUB.id, OFFERS.id, NEWS.id, catalogue=Catalogue.of(ENTITY, rows))
+    lead, along, other = filled.events
+    assert (lead.programme, lead.answers) == (NEWS.id, None)
+    assert (along.programme, along.answers) == (OFFERS.id, lead.id)
+    assert (other.programme, other.answers) == (CLUB.id, None)
+    assert [ask.entry for ask in filled.asks] == [lead.id, other.id]
+    assert filled.asks[0].body.startswith("Acme: Reply YES to get News: News things")
+    assert "Offers: Offers things" in filled.asks[0].body
+
+
+def test_two_brands_on_one_sender_are_asked_apart():
+    other = programme(14, "OTHER", "double", brand=OTHER_BRAND)
+    filled = fill(Permissions(), OFFERS.id, other.id, catalogue=Catalogue.of(ENTITY, (OFFERS, other)))
+    assert len(filled.asks) == 2
+
+
+def test_a_stopped_programme_leads_so_that_the_gate_judges_the_ask_by_it():
+    held = Permissions(blocks=(block("programme", NEWS.id),))
+    filled = fill(held, OFFERS.id, NEWS.id)
+    assert filled.asks[0].programme == NEWS
+
+
+@pytest.mark.parametrize("ticked", [(), (UUID(int=77),)])
+def test_what_is_not_offered_comes_to_nothing(ticked: tuple[UUID, ...]):
+    assert (fill(Permissions(), *ticked).outcome, fill(Permissions(), *ticked).asks) == ("nothing", ())
+
+
+def test_a_paused_programme_asks_nobody():
+    paused = Catalogue.of(ENTITY, [replace(OFFERS, live=False)])
+    assert fill(Permissions(), OFFERS.id, catalogue=paused).outcome == "not_live"
+
+
+def test_a_form_never_lifts_a_block_and_never_gives():
+    held = with_("withdrawn", blocks=(block(),))
+    for event in fill(held, OFFERS.id, NEWS.id).events:
+        assert isinstance(event, ConsentAsked)
+        held = fold(held, event, CATALOGUE)
+    assert {row.word for row in held.standings.values()} == {"asked"}
+    assert held.blocks == (block(),)
