@@ -137,7 +137,7 @@ def test_who_is_texted_at_half_past_nine(store, capsys):
     broadcast = stage.broadcast("JOIN", "Acme: hello")
     with within(stage.workspace):
         found = dict(Message.objects.filter(broadcast_id=broadcast).values_list("address__value", "status"))
-    assert set(found.values()) == {"sent", "held"} or set(found.values()) == {"delivered", "held"}
+    assert set(found.values()) <= {"sent", "delivered", "held"}
     passed = {number: status != "held" for number, status in found.items()}
     by_hand_now = expected(people, HALF_PAST_NINE)
     assert per_zone(passed) == per_zone(by_hand_now)
