@@ -17,7 +17,7 @@ from uuid import UUID
 from sayso.imports import mapping
 from sayso.imports.sheet import MOST_ROWS, Broken, Row, Sheet, Unreadable, open_csv
 from sayso.imports.workbook import open_workbook
-from sayso.rules.cells import order_of
+from sayso.rules.cells import kept, order_of
 from sayso.store import queries
 from sayso.store.tables import ImportList, ImportPiece
 
@@ -139,7 +139,7 @@ def _keep(row: ImportList, reader: Reader, lines: list[tuple[int, Row]]) -> None
 def _staged(line: int, cells: Row) -> dict[str, object]:
     if isinstance(cells, Broken):
         return {"line": line, "cells": [], "status": "flagged", "reason": "broken", "remark": cells.says}
-    return {"line": line, "cells": cells, "status": "read", "reason": "", "remark": ""}
+    return {"line": line, "cells": [kept(cell) for cell in cells], "status": "read", "reason": "", "remark": ""}
 
 
 def _note_orders(row: ImportList, lines: Iterable[list[str]]) -> None:

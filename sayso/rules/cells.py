@@ -15,6 +15,7 @@ import phonenumbers
 
 from sayso.rules import addresses
 from sayso.rules.addresses import Number
+from sayso.rules.sensitive import mask_text
 from sayso.rules.tables import AreaCode
 from sayso.rules.zones import zone
 
@@ -25,6 +26,9 @@ NOTHING = frozenset({"", "-", "--", "—", "?", "n/a", "na", "nan", "none", "nul
 AS_TEXT = "Format the column as text in the spreadsheet, put the whole number back in (+447700900123), and save again."
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SERIAL_DAYS = (29_221, 73_051)  # 1980 to 2100, as spreadsheets count days from the end of 1899
+_NINE_DIGITS = re.compile(r"(?:\D*\d){9}")
+_TELEPHONE = re.compile(r"\s*\+?(?:[().\-/\s]*\d){7,13}[().\-/\s]*")  # the oldest cards of 13 digits are long gone
+_SOCIAL = re.compile(r"\d{3}[- ]\d{2}[- ]\d{4}")
 _POWER = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+]?\d+")
 _FRACTION = re.compile(r"\d{7,}[.,]0+")
 _FIGURES = re.compile(r"[\d\s().\-/]+")
@@ -58,6 +62,13 @@ class Instant:
     def latest(self) -> datetime:
         """The last moment it can have been."""
         return self.at + timedelta(days=1) - timedelta(microseconds=1) if self.whole_day else self.at
+
+
+def kept(cell: str) -> str:
+    """The cell as it may be kept: card and social security numbers masked, a telephone number left as it is."""
+    if not _NINE_DIGITS.match(cell) or (_TELEPHONE.fullmatch(cell) and not _SOCIAL.fullmatch(cell.strip())):
+        return cell
+    return mask_text(cell)
 
 
 def said(text: str) -> str:

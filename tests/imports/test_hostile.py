@@ -297,3 +297,12 @@ def test_a_result_is_no_weapon(stage):
     for cell in ("'@SUM(1)", "'-1+1", "'+12125550101", "'\t=1"):
         assert cell in text, cell
     assert text.splitlines()[0].startswith("line,outcome,reason,what it means")
+
+
+def test_no_card_and_no_social_security_number_is_kept(stage):
+    row = {**FULL, "Evidence": "paid with 4111 1111 1111 1111", "Note": "123-45-6789", "Card": "378282246310005"}
+    made = keep(stage.workspace, as_csv([row]))
+    (line,) = lines_of(stage.workspace, made)
+    assert "+12125550123" in line.cells
+    assert [cell for cell in line.cells if "1111 1111" in cell or "6789" in cell or "46310005" in cell] == []
+    assert "paid with [card …1111]" in line.cells

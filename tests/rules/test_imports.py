@@ -327,3 +327,20 @@ def test_no_cell_whatever_is_in_it_stops_an_import(mapped, region):
     assert all(problem.says for problem in line.problems)
     found = admit(line, Permissions(), OFFERS, NOW, lambda: UUID(int=1))
     assert isinstance(found, (Admitted, Problem))
+
+
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("+1 (212) 555-0123", "+1 (212) 555-0123"),
+        ("4915112345678", "4915112345678"),
+        ("2026-01-10T12:00:00Z", "2026-01-10T12:00:00Z"),
+        ("4111 1111 1111 1111", "[card …1111]"),
+        ("378282246310005", "[card …0005]"),
+        ("123-45-6789", "[ssn]"),
+        ("scan 17", "scan 17"),
+        ("", ""),
+    ],
+)
+def test_a_cell_keeps_no_card_and_loses_no_telephone_number(cell: str, left: str):
+    assert cells.kept(cell) == left
