@@ -9,6 +9,7 @@ from sayso.web import (
     preferences,
     programmes,
     rules,
+    search,
     sign_in,
     simulator,
     unclear,
@@ -24,6 +25,7 @@ SCREENS = (
     ledger,
     outbox,
     rules,
+    search,
     simulator,
     preferences,
 )
