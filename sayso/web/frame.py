@@ -18,6 +18,7 @@ SCREENS = (
     ("Unclear stops", "unclear"),
     ("Ledger", "ledger"),
     ("Outbox", "outbox"),
+    ("Reports", "reports"),
     ("Rules", "rules"),
     ("Phone", "phone"),
     ("Settings", "settings"),
