@@ -136,9 +136,7 @@ def growth(span: Span) -> list[Growth]:
     return [_growth(row, span, changes, now.get(row.id, 0)) for row in _programmes(span.programme)]
 
 
-def _growth(
-    programme: Programme, span: Span, changes: Mapping[tuple[UUID, date], tuple[int, int]], now: int
-) -> Growth:
+def _growth(programme: Programme, span: Span, changes: Mapping[tuple[UUID, date], tuple[int, int]], now: int) -> Growth:
     days = span.days()
     later = [count for (row, day), count in changes.items() if row == programme.id and day > span.last]
     stands = now - sum(joined - left for joined, left in later)

@@ -224,7 +224,7 @@ def _lines(span: Span, growth: Sequence[Growth]) -> dict[str, Any]:
 
 def _bars(table: Table, place: int, says: str) -> dict[str, Any]:
     """A chart with a bar for each row; its name is made of the cells before the number."""
-    rows = [row for row in table.rows][:12]
+    rows = list(table.rows)[:12]
     names = [", ".join(str(cell.value) for cell in row[:place] if cell.value) for row in rows]
     series = {"label": says, "values": [row[place].value for row in rows], "urls": [row[place].url for row in rows]}
     return {"kind": "bars", "labels": names, "series": [series]}

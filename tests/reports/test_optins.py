@@ -1,5 +1,6 @@
 """Reports beside an independent count: the same ledger, folded entry by entry in Python."""
 
+import itertools
 import random
 import statistics
 from collections import Counter
@@ -115,12 +116,10 @@ def test_time_to_yes(past):
 
     rows = {row.id: row for row in past.entries}
     for span in spans(past):
-        waits = [
-            (row.at - rows[row.answers_id].at).total_seconds() for row in within_span(past, span, "confirmed")
-        ]
+        waits = [(row.at - rows[row.answers_id].at).total_seconds() for row in within_span(past, span, "confirmed")]
         found = told(past, optins.answers, span)
         edges = [*optins.EDGES, float("inf")]
-        wanted = [sum(low <= wait < high for wait in waits) for low, high in zip(edges, edges[1:], strict=False)]
+        wanted = [sum(low <= wait < high for wait in waits) for low, high in itertools.pairwise(edges)]
         assert list(found.counts) == wanted
         assert (found.median is None) == (not waits)
         if waits:

@@ -36,9 +36,13 @@ def test_every_number_opens_as_that_many_people(world, client):
 
 def test_every_point_of_a_chart_opens(world, client):
     page = client.get(url("reports")).content.decode()
-    charts = [json.loads(text) for text in re.findall(r'<script id="chart-\w+" type="application/json">(.*?)</script>', page)]
+    charts = [
+        json.loads(text) for text in re.findall(r'<script id="chart-\w+" type="application/json">(.*?)</script>', page)
+    ]
     assert len(charts) == 5
-    points = [(each, at) for chart in charts for each in chart["series"] for at, count in enumerate(each["values"]) if count]
+    points = [
+        (each, at) for chart in charts for each in chart["series"] for at, count in enumerate(each["values"]) if count
+    ]
     assert points
     for series, at in points:
         behind = client.get(series["urls"][at]).content.decode()
@@ -124,7 +128,11 @@ def test_a_form_is_shown_sent_in_and_confirmed(store):
         FormView.objects.create(workspace_id=made.workspace, form=form, rendering=shown, day=now.date(), shown=41)
         for minutes in (3, 2, 1):
             FormSubmission.objects.create(
-                workspace_id=made.workspace, form=form, rendering=shown, outcome="kept", at=now - timedelta(minutes=minutes)
+                workspace_id=made.workspace,
+                form=form,
+                rendering=shown,
+                outcome="kept",
+                at=now - timedelta(minutes=minutes),
             )
     page = browser.get(url("reports")).content.decode()
     assert "<td>41</td>" in page

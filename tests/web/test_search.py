@@ -80,7 +80,8 @@ def test_another_workspace_finds_nothing_of_ours(named):
 
 
 @pytest.mark.parametrize(
-    "asked", ["%" * 10_000, "a" * 10_000, "_", "\x00", "a\x00b", "😀", "\\" * 500, "'; DROP TABLE", " ", "-", "\u202e\ud7ff"]
+    "asked",
+    ["%" * 10_000, "a" * 10_000, "_", "\x00", "a\x00b", "😀", "\\" * 500, "'; DROP TABLE", " ", "-", "\u202e\ud7ff"],
 )
 def test_hostile_words_are_answered_quickly(named, client, asked):
     began = time.perf_counter()
