@@ -1,4 +1,4 @@
-"""Opt-in reports for a span and a programme: where sign-ups came from, what became of them, who left, how many stand."""
+"""Opt-in reports for a span and a programme: where sign-ups came from, what became of them, who left, who is in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
