@@ -20,6 +20,8 @@ BUCKETS = (
     "4 to 24 hours",
     "more than a day",
 )
+NEW_HOLDER = UUID(int=0)
+"""Stands for the scope of an entry that a number changed hands: every programme."""
 SIGN_UPS = ("asked", "given", "restored", "confirmed")
 JOINED = ("given", "confirmed", "restored")
 
@@ -168,9 +170,11 @@ def _programmes(programme: UUID | None) -> list[Programme]:
 
 
 def _scopes(programme: UUID | None) -> str:
-    rows = _programmes(programme)
+    """Each programme with everything an entry may name that speaks about it."""
     return queries.rows(
-        {"programme": row.id, "scope": scope} for row in rows for scope in (row.id, row.brand_id, row.brand.entity_id)
+        {"programme": row.id, "scope": scope}
+        for row in _programmes(programme)
+        for scope in (row.id, row.brand_id, row.brand.entity_id, NEW_HOLDER)
     )
 
 
@@ -179,7 +183,7 @@ def entries(span: Span, limit: int, before: UUID | None, **asked: object) -> lis
     given = dict.fromkeys(("act", "transport", "became", "bucket", "matched", "scopes")) | {"words": list(SIGN_UPS)}
     given |= asked
     bounds = span.bounds() | ({"programme": None} if given["words"] == ["withdrawn"] else {})
-    yes = given["words"] == ["confirmed"]
+    yes = given["words"] != list(SIGN_UPS)
     return queries.run("report_people", **bounds, **given, yes=yes, edges=list(EDGES), before=before, limit=limit)
 
 

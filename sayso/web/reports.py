@@ -350,6 +350,10 @@ def _behind_left(request: HttpRequest, span: Span, before):
     return optins.entries(span, SIZE + 1, before, words=["withdrawn"], act=act, matched=matched, scopes=scopes)
 
 
+def _behind_in(_, span: Span, before):
+    return optins.entries(span, SIZE + 1, before, words=list(optins.JOINED))
+
+
 def _of_programme(span: Span) -> Span:
     if span.programme is None:
         raise Http404
@@ -360,6 +364,7 @@ BEHIND = {
     "source": ("Who signed up", _behind_source),
     "path": ("Who was asked to say YES", _behind_path),
     "answer": ("Who said YES", _behind_answer),
+    "in": ("Who opted in", _behind_in),
     "left": ("Who wrote STOP", _behind_left),
     "submitted": ("Who sent in a form", lambda _, span, before: optins.submitted(span, SIZE + 1, before)),
     "stood": ("Who was in", lambda _, span, before: optins.stood(_of_programme(span), SIZE + 1, before)),

@@ -12,7 +12,7 @@ import pytest
 
 NEW_YORK = ZoneInfo("America/New_York")
 PEOPLE = [f"+1212555{last:04}" for last in range(100, 112)]
-WORDS = ["NEWS", "JOIN", "YES", "NO", "STOP", "STOPALL", "START", "hello", "please stop writing on sundays", "yes"]
+WORDS = ["NEWS", "JOIN", "YES", "NO", "NO", "STOP", "STOPALL", "START", "hello", "please stop writing on sundays", "yes"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ def past(request, store) -> Past:
     begin = datetime(2026, 3, 5, 15, tzinfo=UTC)
     scope = dice.choice(["entity", "programme"])
     stage = Stage(Join("NEWS"), Join("JOIN", "double"), scope=scope, at=begin)
+    stage.says(PEOPLE[0], "JOIN", "YES", "STOP", "START")
+    stage.says(PEOPLE[1], "JOIN", "NO")
+    stage.says(PEOPLE[2], "NEWS")
+    stage.end_tenure(PEOPLE[2])
     for _ in range(60):
         stage.passes(timedelta(minutes=dice.choice([1, 3, 40, 200, 900, 2000])))
         act = dice.random()

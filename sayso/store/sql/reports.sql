@@ -56,23 +56,25 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 50;
 -- name: report_growth
 -- Changes of standing by day and programme: +1 for somebody who came to stand, -1 for somebody who ceased to. What an
 -- entry says about a programme: its own word; a STOP within whose scope the programme lies, and a number that got a
--- new holder, end it.
+-- new holder (the scope of noughts), end it. Only the addresses that were touched since are read, each by its index,
+-- but with their whole history: what an entry changed depends on what stood before.
 WITH scopes AS (
     SELECT programme, scope FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (programme uuid, scope uuid)
+), touched AS MATERIALIZED (
+    SELECT DISTINCT address_id FROM consent_entry WHERE at >= %(since)s
 ), spoken AS (
-    SELECT e.address_id, e.programme_id AS programme, e.seq, e.at, e.word IN ('given', 'confirmed', 'restored') AS stands
-    FROM consent_entry e
-    WHERE e.address_id IN (SELECT t.address_id FROM consent_entry t WHERE t.at >= %(since)s)
-      AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted')
-    UNION ALL
-    SELECT e.address_id, s.programme, e.seq, e.at, false FROM consent_entry e
-    JOIN scopes s ON e.word = 'tenure_ended' AND s.scope = s.programme OR e.word = 'withdrawn' AND s.scope = e.scope_id
-    WHERE e.address_id IN (SELECT t.address_id FROM consent_entry t WHERE t.at >= %(since)s)
-      AND e.word IN ('withdrawn', 'tenure_ended')
+    SELECT t.address_id, s.programme, e.seq, e.at, e.word IN ('given', 'confirmed', 'restored') AS stands
+    FROM touched t CROSS JOIN LATERAL (
+        SELECT seq, at, word, CASE word WHEN 'withdrawn' THEN scope_id
+               WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE programme_id END AS about
+        FROM consent_entry WHERE address_id = t.address_id
+          AND word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted', 'withdrawn',
+                       'tenure_ended') OFFSET 0) AS e
+    JOIN scopes s ON s.scope = e.about
 ), changes AS (
     SELECT programme, at, stands::int - lag(stands::int, 1, 0) OVER (PARTITION BY address_id, programme ORDER BY seq)
            AS change
-    FROM spoken WHERE programme IN (SELECT programme FROM scopes))
+    FROM spoken)
 SELECT programme, (at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE change > 0) AS joined,
        count(*) FILTER (WHERE change < 0) AS "left"
 FROM changes WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
@@ -107,17 +109,17 @@ ORDER BY e.id DESC LIMIT %(limit)s;
 -- Who came to stand with a programme, or ceased to, within a span: the same reckoning as report_growth.
 WITH scopes AS (
     SELECT programme, scope FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (programme uuid, scope uuid)
-), touched AS (
-    SELECT DISTINCT t.address_id FROM consent_entry t WHERE t.at >= %(since)s AND t.at < %(until)s
+), touched AS MATERIALIZED (
+    SELECT DISTINCT address_id FROM consent_entry WHERE at >= %(since)s AND at < %(until)s
 ), spoken AS (
-    SELECT e.id, e.address_id, e.programme_id AS programme, e.seq, e.at,
-           e.word IN ('given', 'confirmed', 'restored') AS stands
-    FROM consent_entry e WHERE e.address_id IN (SELECT address_id FROM touched)
-      AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted')
-    UNION ALL
-    SELECT e.id, e.address_id, s.programme, e.seq, e.at, false FROM consent_entry e
-    JOIN scopes s ON e.word = 'tenure_ended' AND s.scope = s.programme OR e.word = 'withdrawn' AND s.scope = e.scope_id
-    WHERE e.address_id IN (SELECT address_id FROM touched) AND e.word IN ('withdrawn', 'tenure_ended')
+    SELECT e.id, t.address_id, s.programme, e.seq, e.at, e.word IN ('given', 'confirmed', 'restored') AS stands
+    FROM touched t CROSS JOIN LATERAL (
+        SELECT id, seq, at, word, CASE word WHEN 'withdrawn' THEN scope_id
+               WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE programme_id END AS about
+        FROM consent_entry WHERE address_id = t.address_id
+          AND word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted', 'withdrawn',
+                       'tenure_ended') OFFSET 0) AS e
+    JOIN scopes s ON s.scope = e.about
 ), changes AS (
     SELECT id, programme, at,
            stands::int - lag(stands::int, 1, 0) OVER (PARTITION BY address_id, programme ORDER BY seq) AS change
