@@ -35,6 +35,11 @@ class Cell:
     value: int | str
     url: str = ""
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a number, which stands to the right."""
+        return isinstance(self.value, int)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -43,6 +48,11 @@ class Table:
     name: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each heading, and whether numbers stand beneath it."""
+        return [(says, any(row[place].counts for row in self.rows)) for place, says in enumerate(self.head)]
 
 
 def reports(request: HttpRequest) -> HttpResponse:

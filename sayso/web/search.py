@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.html import format_html
 
 from sayso.contacts import find
 from sayso.rules.reasons import REASONS
@@ -89,7 +90,7 @@ def _text(row, asked: str) -> Hit:
     way = f"from {who}" if row.direction == "in" else f"to {who}"
     text, contact = reverse("message", args=[row.id]), reverse("contact", args=[row.address])
     said = f"{contact}?kind=texts&at={row.at:%Y-%m-%dT%H:%M:%S.%fZ}#t-{row.id}"
-    return Hit(_around(row.body, asked), f"{way}, {local(row.at)}", said if row.direction == "in" else text)
+    return Hit(_around(row.body, asked), format_html("{}, {}", way, local(row.at)), said if row.direction == "in" else text)
 
 
 def _around(body: str, asked: str) -> str:

@@ -56,6 +56,7 @@ def test_texts_in_and_out_are_found_by_their_words(named, client):
     said = found(client, "writing on sundays")
     assert "please stop writing on sundays" in said
     assert "from +1 212 555 0103" in said
+    assert "&lt;time" not in client.get("/search/?q=sundays").content.decode()
     said = found(client, "reply yes")
     assert "to +1 415 555 0104" in said
 

@@ -13,10 +13,14 @@
     var common = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     var count = figure.labels.length;
     var bars = figure.kind === "bars";
-    var room = bars ? Math.max(4, Math.floor(wide / Math.max(1, count) / 7)) : 12;
+    var room = bars ? Math.floor((wide - 70) / Math.max(1, count) / 7.5) : 12;
+    var slanted = bars && figure.labels.some(function (label) { return label.length > room; });
+    if (slanted) room = 14;
     return [
       Object.assign({}, common, {
         grid: { show: false },
+        rotate: slanted ? -40 : 0,
+        size: slanted ? 84 : 36,
         splits: function () {
           var step = bars ? 1 : Math.max(1, Math.ceil(count / Math.max(2, Math.floor(wide / 80))));
           return figure.labels.map(function (_, at) { return at; }).filter(function (at) { return at % step === 0; });
@@ -41,14 +45,16 @@
     var figure = JSON.parse(document.getElementById(place.getAttribute("data-chart")).textContent);
     var wide = place.clientWidth;
     var one = figure.kind === "bars";
+    var last = figure.labels.length - 1;
     var x = { label: one ? "" : "Day", value: function (u, at) { return at == null ? "" : figure.labels[at] || ""; } };
     place.textContent = "";
     var plot = new uPlot({
       width: wide, height: HEIGHT, series: [x].concat(one ? bars(figure) : lines(figure)), axes: axes(figure, wide),
       scales: {
-        x: { time: false, range: function (u, low, high) { return one || low === high ? [low - 0.5, high + 0.5] : [low, high]; } },
+        x: { time: false, range: function () { return one || last < 1 ? [-0.5, last + 0.5] : [0, last]; } },
         y: { range: function (u, low, high) { return [0, Math.max(4, high * 1.05)]; } }
       },
+      legend: { show: !one },
       cursor: { drag: { x: false, y: false }, points: { show: !one } }
     }, [figure.labels.map(function (_, at) { return at; })].concat(figure.series.map(function (each) { return each.values; })), place);
     plot.over.addEventListener("click", function () { open(plot, figure); });
