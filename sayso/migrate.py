@@ -5,6 +5,7 @@ log in as; programs log in as `<database>_web`, `_worker` and `_notary`.
 """
 
 import os
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -12,6 +13,14 @@ from psycopg import sql
 from sayso import postgres
 
 LOGINS = ("web", "worker", "notary")
+FINDER = Path(__file__).parent / "store" / "finder.sql"
+FOUND = {
+    "contact": "id, workspace_id, name",
+    "address": "id, workspace_id, value",
+    "inbound_text": "id, workspace_id, body",
+    "message": "id, workspace_id, broadcast_id, body",
+}
+"""What the role of the search functions may read, and nothing else."""
 
 
 def main(argv: list[str]) -> int:
@@ -28,7 +37,9 @@ def migrate() -> None:
     with psycopg.connect(**admin, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('sayso migrate'))")
         make_roles(connection, str(admin["dbname"]))
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
         _run_django(str(admin["dbname"]))
+        _make_finder(connection, str(admin["dbname"]))
 
 
 def make_roles(connection: psycopg.Connection, database: str) -> None:
@@ -49,6 +60,29 @@ def make_roles(connection: psycopg.Connection, database: str) -> None:
             sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
                 sql.Identifier(database), sql.Identifier(role)
             )
+        )
+
+
+def _make_finder(connection: psycopg.Connection, database: str) -> None:
+    """The search functions and the role they run as: see `store/finder.sql`."""
+    finder, owner, web = (sql.Identifier(f"{database}_{suffix}") for suffix in ("finder", "owner", "web"))
+    _ensure_role(connection, f"{database}_finder", "NOLOGIN")
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(finder))
+    connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(finder))
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(owner))
+        for table, columns in FOUND.items():
+            name = sql.Identifier(table)
+            connection.execute(sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(sql.SQL(columns), name, finder))
+            connection.execute(sql.SQL("DROP POLICY IF EXISTS finder ON {}").format(name))
+            connection.execute(sql.SQL("CREATE POLICY finder ON {} FOR SELECT TO {} USING (true)").format(name, finder))
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(finder))
+        connection.execute(FINDER.read_text().encode())
+        connection.execute(
+            sql.SQL(
+                "GRANT EXECUTE ON FUNCTION find_contacts, find_addresses, find_inbound_texts, find_messages TO {}"
+            ).format(web)
         )
 
 

@@ -68,15 +68,24 @@ class Join:
     frequency: tuple[int, int] | None = None
     reminder: int | None = None
     live: bool = True
+    says: str = "offers"
+    help: str = "help@example.org"
 
 
 class Stage:
     """One demo workspace under the rules alone (no hours or caps of its own), at 11:00 of a Wednesday."""
 
-    def __init__(self, *joins: Join, scope: str = "entity", at: datetime = WEDNESDAY, demo: bool = True) -> None:
+    def __init__(
+        self,
+        *joins: Join,
+        scope: str = "entity",
+        at: datetime = WEDNESDAY,
+        demo: bool = True,
+        brand: str = "Acme",
+    ) -> None:
         self.channel = "simulator" if demo else "test"
         first = _free_address()
-        self.workspace = create(Founding("Acme", "Acme", self.channel, first, first, is_demo=demo, rate=1000))
+        self.workspace = create(Founding(brand, brand, self.channel, first, first, is_demo=demo, rate=1000))
         self.senders = [first]
         self.programmes: dict[str, UUID] = {}
         with within(self.workspace):
@@ -114,11 +123,11 @@ class Stage:
                 self.sender_ids[join.sender],
                 join.name or join.keyword.title(),
                 join.keyword,
-                "offers",
+                join.says,
                 join.kind,
                 join.frequency,
                 join.opt_in,
-                "help@example.org",
+                join.help,
                 "https://acme.example/terms",
                 "https://acme.example/privacy",
                 reminder_hours=join.reminder,

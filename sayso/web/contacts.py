@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import NoReverseMatch, path, reverse
 
 from sayso import rulebook
 from sayso.contacts.describe import Description, DescriptionRefused, describe
@@ -18,22 +18,13 @@ from sayso.rules import gate
 from sayso.rules.drafts import Draft
 from sayso.store import clock
 from sayso.store.facts import Ground, Known, ground, known
-from sayso.store.tables import (
-    Address,
-    Block,
-    Brand,
-    Clearance,
-    ConsentEntry,
-    Entity,
-    InboundText,
-    Message,
-    Programme,
-    Standing,
-)
+from sayso.store.tables import Address, Block, Brand, Entity, Programme, Standing
+from sayso.web import timeline
 from sayso.web.decisions import Answer, answer, sentence
-from sayso.web.pages import as_instant, page_of, show, typed
+from sayso.web.pages import page_of, show, typed
 
-TIMELINE = 40
+OPT_IN_ONLY = {"no_consent", "withdrawn", "refused", "lapsed", "retracted", "no_open_ask"}
+"""Reasons that only an act of the person can end."""
 
 
 def contacts(request: HttpRequest) -> HttpResponse:
@@ -77,8 +68,7 @@ def contact(request: HttpRequest, address: UUID) -> HttpResponse:
     now = clock.now(request.workspace)
     common = ground(request.workspace.id)
     (person,) = known([address], common, now).values()
-    before = as_instant(request.GET.get("before", "").replace(" ", "+"))
-    timeline, older = _timeline(at, before)
+    page = timeline.page(at, request.GET, person.facts.book, common.workspace.policy)
     context = {
         "at": at,
         "told": told,
@@ -87,9 +77,10 @@ def contact(request: HttpRequest, address: UUID) -> HttpResponse:
         "person": person,
         "programmes": _programmes(person, common, now),
         "blocks": _blocks(at, common),
-        "timeline": timeline,
-        "older": older,
+        "timeline": page,
+        "kinds": timeline.FILTERS,
         "now": now,
+        "forms_url": _forms_url(),
     }
     return show(request, "contacts/contact", context, 422 if trouble else 200)
 
@@ -114,10 +105,15 @@ class Line:
     answer: Answer
     says: str
 
+    @property
+    def theirs(self) -> bool:
+        """Whether only the person can open this: no text of ours may ask for it."""
+        return bool(OPT_IN_ONLY & set(self.answer.reasons))
+
 
 def _programmes(person: Known, common: Ground, now: datetime) -> list[Line]:
     lines: list[Line] = []
-    for row in Programme.objects.select_related("brand").order_by("id"):
+    for row in Programme.objects.select_related("brand", "sender").order_by("id"):
         standing = person.permissions.standings.get(row.id)
         rule = common.catalogue.programmes[row.id]
         decision = gate.decide(Draft("programme", rule.sender, "", rule), person.facts, now)
@@ -128,32 +124,17 @@ def _programmes(person: Known, common: Ground, now: datetime) -> list[Line]:
     return lines
 
 
+def _forms_url() -> str:
+    try:
+        return reverse("forms")
+    except NoReverseMatch:
+        return ""
+
+
 def _blocks(at: Address, common: Ground) -> list[dict[str, Any]]:
     named = {row.id: row.name for table in (Entity, Brand, Programme) for row in table.objects.all()}
     held = Block.objects.filter(address=at).order_by("since")
     return [{"row": row, "name": named.get(row.scope_id, ""), "scope": row.scope} for row in held]
-
-
-def _timeline(at: Address, before: datetime | None) -> tuple[list[dict[str, Any]], datetime | None]:
-    """Texts in, texts out with their newest decision, and consent entries: newest first."""
-    out = Message.objects.filter(address=at).select_related("programme", "broadcast")
-    heard = InboundText.objects.filter(address=at)
-    entries = ConsentEntry.objects.filter(address=at).select_related("programme", "person")
-    found: list[dict[str, Any]] = []
-    for kind, rows in (("entry", entries), ("out", out), ("in", heard)):
-        rows = rows.filter(at__lt=before) if before else rows
-        found += [{"kind": kind, "at": row.at, "row": row} for row in rows.order_by("-at", "-id")[: TIMELINE + 1]]
-    found.sort(key=lambda each: (each["at"], each["row"].id), reverse=True)
-    shown = found[:TIMELINE]
-    newest = _newest_decisions([each["row"].id for each in shown if each["kind"] == "out"])
-    for each in shown:
-        each["decision"] = newest.get(each["row"].id)
-    return shown, shown[-1]["at"] if len(found) > TIMELINE else None
-
-
-def _newest_decisions(ids: list[UUID]) -> dict[UUID, Clearance]:
-    rows = Clearance.objects.filter(message__in=ids).order_by("message_id", "-id").distinct("message_id")
-    return {row.message_id: row for row in rows}
 
 
 urlpatterns = [

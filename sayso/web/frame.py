@@ -20,6 +20,7 @@ SCREENS = (
     ("Unclear stops", "unclear"),
     ("Ledger", "ledger"),
     ("Outbox", "outbox"),
+    ("Reports", "reports"),
     ("Rules", "rules"),
     ("Phone", "phone"),
     ("Settings", "settings"),
@@ -47,6 +48,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "workspace": workspace,
         "workspace_now": clock.now(workspace),
         "is_demo": workspace.is_demo,
+        "find_url": reverse("search"),
+        "find_box_url": reverse("search_box"),
         "menu": [entry for entry in (_entry(request, *row, waiting) for row in SCREENS) if entry],
     }
 

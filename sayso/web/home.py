@@ -1,16 +1,32 @@
-"""Home: the first five minutes of a demo workspace, with what happens beside the phone as it happens."""
+"""Home: today, and the first five minutes of a demo workspace with what happens beside the phone as it happens."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 
-from sayso.store.tables import Address, Broadcast, ConsentEntry, Handset, InboundText, Message, Standing, Workspace
+from sayso.reports import optins
+from sayso.store import clock
+from sayso.store.tables import (
+    Address,
+    Broadcast,
+    ConsentEntry,
+    Handset,
+    InboundText,
+    Message,
+    Standing,
+    UnclearStop,
+    Workspace,
+)
 from sayso.web.simulator import handset_context, shared_context, working_day_label
 
 SHOWN = 4
+DAYS = 7
 STATES = {
     "queued": ("waiting for the gate", ""),
     "held": ("held", "wait"),
@@ -57,7 +73,7 @@ class Step:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The page; its live parts come back through `strip` and `steps`."""
-    context = strip_context() | {"steps": steps_of(request.workspace)}
+    context = strip_context() | today_context(request.workspace) | {"steps": steps_of(request.workspace)}
     if request.workspace.is_demo:
         first = Handset.objects.order_by("created_at", "id").first()
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
@@ -69,9 +85,33 @@ def strip(request: HttpRequest) -> HttpResponse:
     return render(request, "home/strip.html", strip_context())
 
 
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs a person, what is being sent, who came and left."""
+    return render(request, "home/today.html", today_context(request.workspace))
+
+
 def steps(request: HttpRequest) -> HttpResponse:
     """The list that ticks itself off."""
     return render(request, "home/steps.html", {"steps": steps_of(request.workspace)})
+
+
+def today_context(workspace: Workspace) -> dict[str, Any]:
+    """The last days by day, in the reader's zone; each number with the page behind it."""
+    zone = timezone.get_current_timezone()
+    here = zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+    last = clock.now(workspace).astimezone(here).date()
+    week = optins.Span(last - timedelta(days=DAYS - 1), last, here)
+    found = {row.day: row for row in optins.today(week.since, here)}
+    days = [(day, *(getattr(found.get(day), name, 0) for name in ("joined", "left"))) for day in week.days()]
+    return {
+        "waiting": UnclearStop.objects.filter(decided_at=None).count(),
+        "sending": Broadcast.objects.filter(status__in=["running", "planned"]).order_by("planned_at", "id")[:SHOWN],
+        "days": [(day, joined, left, f"first={day}&last={day}") for day, joined, left in days],
+        "joined": sum(joined for _, joined, _ in days),
+        "left": sum(left for _, _, left in days),
+        "week": f"first={week.first}&last={week.last}",
+        "anything": bool(found) or ConsentEntry.objects.exists(),
+    }
 
 
 def strip_context() -> dict[str, Any]:
@@ -149,5 +189,6 @@ def _refused(sent) -> bool:
 urlpatterns = [
     path("", home, name="home"),
     path("home/strip/", strip, name="home_strip"),
+    path("home/today/", today, name="home_today"),
     path("home/steps/", steps, name="home_steps"),
 ]

@@ -24,6 +24,7 @@ from sayso.web.scope import by_itself
 from sayso.workspaces.demo import move_clock
 from sayso.workspaces.handsets import HandsetRefused, add_handset
 from sayso.workspaces.policy import next_working_day
+from sayso.workspaces.transcript import transcript
 
 SHOWN = 100
 LONGEST = 1600
@@ -46,6 +47,17 @@ def phone(request: HttpRequest) -> HttpResponse:
 def thread(request: HttpRequest, handset: UUID) -> HttpResponse:
     """What stands on one handset's screen."""
     return _thread(request, get_object_or_404(Handset, pk=handset))
+
+
+@by_itself
+def save(request: HttpRequest, handset: UUID) -> HttpResponse:
+    """What happened on the handset, as a test that plays it again."""
+    workspace = _demo(request)
+    with within(workspace.id):
+        row = get_object_or_404(Handset, pk=handset)
+    name = f"handset-{row.number[-4:]}.chat"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(transcript(workspace.id, row), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @by_itself
@@ -203,5 +215,6 @@ urlpatterns = [
     path("phone/add/", add, name="phone_add"),
     path("phone/clock/", move, name="phone_clock"),
     path("phone/<uuid:handset>/thread/", thread, name="phone_thread"),
+    path("phone/<uuid:handset>/save/", save, name="phone_save"),
     path("phone/<uuid:handset>/say/", say, name="phone_say"),
 ]

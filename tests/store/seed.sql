@@ -1,12 +1,12 @@
 -- Tens of thousands of people of one workspace, for the EXPLAIN guard.
 INSERT INTO contact (id, workspace_id, name, residence_country, residence_subdivision, zone)
-SELECT md5('c' || n)::uuid, %(workspace)s, '', '', '', '' FROM generate_series(1, %(people)s) n;
+SELECT md5('c' || n)::uuid, %(workspace)s, 'Person ' || md5(n::text), '', '', '' FROM generate_series(1, %(people)s) n;
 INSERT INTO address (id, workspace_id, value, country, line_type, jurisdictions, zones, tenure, acts, contact_id)
 SELECT md5('a' || n)::uuid, %(workspace)s, '+1917' || (2000000 + n), 'US', 'unknown', '{US,US-NY}',
        '{America/New_York}', 1, 0, md5('c' || n)::uuid FROM generate_series(1, %(people)s) n;
 INSERT INTO inbound_text (id, workspace_id, sender_id, address_id, provider_id, transport, body, masked, meaning,
                           language, matched, outcome, at)
-SELECT md5('i' || n)::uuid, %(workspace)s, %(sender)s, md5('a' || n)::uuid, 'id' || n, 'simulator', '', '{}', 'other', '',
+SELECT md5('i' || n)::uuid, %(workspace)s, %(sender)s, md5('a' || n)::uuid, 'id' || n, 'simulator', md5('t' || n), '{}', 'other', '',
        '', 'given', now() FROM generate_series(1, %(people)s) n;
 INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, standing, act,
                            transport, inbound_id, at, commitment)
@@ -34,3 +34,7 @@ FROM generate_series(1, %(people)s) n;
 INSERT INTO handset_text (id, workspace_id, number, sender_address, direction, body, reference, receipt, at)
 SELECT md5('h' || n)::uuid, %(workspace)s, '+1917' || (2000000 + n), '1', 'in', 'b', '', 'delivered', now()
 FROM generate_series(1, %(people)s) n;
+INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts, status,
+                     rank, counts_as, reasons, at, error)
+SELECT md5('o' || n)::uuid, %(workspace)s, md5('a' || n)::uuid, %(sender)s, %(programme)s, 'sms', 'help_reply',
+       md5('o' || n), 'GSM-7', 1, 'refused', 0, 'x', '{}', now(), '' FROM generate_series(1, %(people)s) n;

@@ -86,7 +86,7 @@ def seeded(store: str) -> Iterator[tuple[Any, dict[str, Any]]]:
         for statement in SEED.split(";\n"):
             if statement.strip():
                 admin.execute(statement, given)
-        admin.execute("ANALYZE")
+        admin.execute("VACUUM ANALYZE")
     with psycopg.connect(**postgres.conninfo("worker"), autocommit=True) as worker:  # type: ignore[arg-type]
         worker.execute("SELECT set_config('sayso.workspace', %s, false)", [str(stage.workspace)])
         worker.execute("SET jit = off")
@@ -134,22 +134,58 @@ def hot() -> dict[str, dict[str, Any]]:
         "overdue_unclear_stops": {"now": soon, "limit": 500},
         "broadcast_open_messages": {"broadcast": UUID("0" * 32)},
         "history": {"addresses": people},
+        "find_people": {"name": "%a1b2%", "number": "%2000123%", "limit": 6},
+        "find_texts": {"words": "%a1b2c3%", "limit": 6},
         "on_handset": {"number": numbers[0], "after": None, "limit": 100},
         "close_unclear_stops": {"rows": documents(address=[str(each) for each in people[:20]], at=["2026-03-04"] * 20)},
     }
 
 
 @pytest.mark.parametrize("name", list(hot()))
-def test_hot_queries_read_no_big_table_whole(name: str, seeded):
+def test_hot_queries_read_no_big_table_whole(name: str, seeded, connect):
     from sayso.store import queries
 
     worker, given = seeded
     text = queries.statements()[name]
     parameters = {**given, **hot()[name]}
     wanted = {key: parameters[key] for key in PARAMETER.findall(text)}
-    plan = "\n".join(row for (row,) in worker.execute(f"EXPLAIN {text}", wanted).fetchall())
+    plan = _plan(worker if not name.startswith("find_") else connect("web", given["workspace"]), text, wanted)
     if name == "audience":  # a cursor far in must not read everybody before it
         assert "Index Cond: ((programme_id = " in plan
         assert "AND (address_id > " in plan
     read = set(re.findall(r"Seq Scan on (\w+)", plan)) & set(BIG)
     assert read == set(), plan
+
+
+def _plan(connection, text: str, given: dict[str, Any]) -> str:
+    return "\n".join(row for (row,) in connection.execute(f"EXPLAIN {text}", given).fetchall())
+
+
+@pytest.mark.parametrize(
+    ("function", "index"),
+    [
+        ("find_contacts", "contact_found"),
+        ("find_addresses", "address_found"),
+        ("find_inbound_texts", "inbound_found"),
+        ("find_messages", "message_found"),
+    ],
+)
+def test_search_reads_an_index(function: str, index: str, seeded):
+    """What the search functions run, as the role they run as: see store/finder.sql."""
+    import psycopg
+    from psycopg import sql
+
+    from sayso import postgres
+
+    _, given = seeded
+    with psycopg.connect(**postgres.conninfo(None), autocommit=True) as admin:  # type: ignore[arg-type]
+        body = admin.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function]).fetchone()[0]
+        admin.execute("SELECT set_config('sayso.workspace', %s, false)", [str(given["workspace"])])
+        admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{admin.info.dbname}_finder")))
+        pattern = "'%2000123%'" if function == "find_addresses" else "'%a1b2c3%'"
+        text = body.split("ARRAY(")[2].split(");")[0].replace("pattern", pattern).replace("most", "6")
+        text = text.replace("here", "current_setting('sayso.workspace')::uuid")
+        admin.execute("SET enable_seqscan = off")
+        admin.execute("SET enable_indexscan = off")
+        plan = _plan(admin, text.replace("%", "%%"), {})
+    assert index in plan, plan

@@ -3,7 +3,9 @@
 Lines that do something:
 
     programme NAME [keyword= keyword_opt_in=single|double class= frequency=4/30 reminder=24 live=no sender=2]
-              [hours=rules-only|own cap=3/30 scope=entity|brand|programme]     the last three are the business's own
+              [says="what is sent" help="where help is"]
+              [hours=rules-only|own|12345,09:00-18:00 cap=3/30 scope=entity|brand|programme brand=NAME]
+                                             the last four are the business's own
     contact NUMBER NAME [zone=… place=US-FL]     whoever texts from here on
     clock TIME [ZONE]                            moves time; what is due happens
     < TEXT   <2 TEXT                             a text to the first, the second sender; backslash n breaks the line
@@ -47,6 +49,7 @@ from sayso.store.tables import (
     Programme,
     Workspace,
 )
+from sayso.workspaces.transcript import decision_line, entry_line
 from tests.lists import as_csv, imported, lines_of, taken_back
 from tests.stage import Join, Stage
 
@@ -59,6 +62,15 @@ PROOF = {
     "double_opt_in_at": "2026-01-10 12:05",
 }
 TIME = "%a %d %b %Y %H:%M"
+
+
+def _hours(given: str) -> dict[str, object]:
+    """The business's own texting hours."""
+    if given in {"rules-only", "own"}:
+        return {"policy_days": "12345"} if given == "own" else {}
+    days, _, hours = given.partition(",")
+    start, _, end = hours.partition("-")
+    return {"policy_days": days, "policy_start": start, "policy_end": end}
 
 
 class Play:
@@ -119,10 +131,12 @@ class Play:
             frequency,  # type: ignore[arg-type]
             int(given["reminder"]) if "reminder" in given else None,
             given.get("live", "yes") == "yes",
+            given.get("says", "offers"),
+            given.get("help", "help@example.org"),
         )
         if self.stage is None:
-            self.stage = Stage(join, scope=given.get("scope", "entity"))
-            limits: dict[str, object] = {"policy_days": "12345"} if given.get("hours") == "own" else {}
+            self.stage = Stage(join, scope=given.get("scope", "entity"), brand=given.get("brand", "Acme"))
+            limits = _hours(given.get("hours", "rules-only"))
             if "cap" in given:
                 count, days = given["cap"].split("/")
                 limits |= {"marketing_cap": int(count), "marketing_cap_days": int(days)}
@@ -179,7 +193,7 @@ class Play:
 
     def _broadcast(self, rest: str) -> None:
         head, _, body = rest.partition(": ")
-        name, *pairs = head.split()
+        name, *pairs = shlex.split(head)
         given = dict(pair.split("=", 1) for pair in pairs)
         self._meet()
         hours = timedelta(hours=int(given.get("good_for", 72)))
@@ -188,7 +202,7 @@ class Play:
     def _send(self, rest: str) -> None:
         name, _, body = rest.partition(": ")
         self._meet()
-        self._stage.send(self.number, self.names[name], "programme", body)
+        self._stage.send(self.number, self.names[shlex.split(name)[0]], "programme", body)
         self._stage.release()
 
     def _reply(self, rest: str) -> None:
@@ -289,24 +303,7 @@ class Play:
         yield from (f"- {said}" for said in self.became)
         self.became = []
         yield from (f"> {row.body}" for row in fresh if isinstance(row, HandsetText))
-        yield from (f"= {self._entry(row)}" for row in fresh if isinstance(row, ConsentEntry))
+        yield from (f"= {entry_line(row)}" for row in fresh if isinstance(row, ConsentEntry))
         yield from (f"! {trouble}" for trouble in self.troubles)
         self.troubles = []
-        yield from (f"! {self._decision(row)}" for row in fresh if isinstance(row, Clearance))
-
-    def _entry(self, row: ConsentEntry) -> str:
-        about = row.programme.name if row.programme else row.scope or "number"
-        words = row.payload.body["words"]
-        words = words and words.replace("\n", "\\n")
-        how = f"{row.act} {words.strip()}" if words and row.act in {"keyword", "start"} else row.act
-        how = "double opt-in" if row.word == "confirmed" and row.act != "import" else how
-        return f"{about}: {row.word} ({how})"
-
-    def _decision(self, row: Clearance) -> str:
-        reasons = ", ".join(row.reasons)
-        purpose = "" if row.purpose == "programme" else f" ({row.purpose})"
-        if row.decision == "refuse":
-            return f"refused: {reasons}{purpose}"
-        local = row.until and row.until.astimezone(zones.zone(self.zone))
-        until = f" until {local:%a} {local.day} {local:%b %Y %H:%M}" if local else ""
-        return f"held{until}: {reasons}{purpose}"
+        yield from (f"! {decision_line(row, zones.zone(self.zone))}" for row in fresh if isinstance(row, Clearance))

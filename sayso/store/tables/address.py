@@ -1,6 +1,7 @@
 """Phone numbers, whose they are, and for how long."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from sayso.store.tables.base import TenantRow, recorded_at, within
@@ -17,6 +18,7 @@ class Contact(TenantRow):
 
     class Meta:
         db_table = "contact"
+        indexes = [GinIndex(fields=["name"], name="contact_found", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +45,7 @@ class Address(TenantRow):
     class Meta:
         db_table = "address"
         constraints = [models.UniqueConstraint("workspace", "value", name="address_key")]
+        indexes = [GinIndex(fields=["value"], name="address_found", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.value or "erased"

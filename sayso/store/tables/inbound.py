@@ -1,6 +1,7 @@
 """Texts that came in, as they were heard: masked before they are kept."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from sayso.store.tables.base import TenantRow, recorded_at, within
@@ -27,4 +28,7 @@ class InboundText(TenantRow):
     class Meta:
         db_table = "inbound_text"
         constraints = [models.UniqueConstraint("sender", "provider_id", "address", name="inbound_once")]
-        indexes = [models.Index("address", "at", name="inbound_address")]
+        indexes = [
+            models.Index("address", "at", name="inbound_address"),
+            GinIndex(fields=["body"], name="inbound_found", opclasses=["gin_trgm_ops"]),
+        ]

@@ -1,6 +1,7 @@
 """Texts that want to go out, each with the state of its way through the door."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from sayso.store.tables.base import TenantRow, recorded_at, within
@@ -74,6 +75,13 @@ class Message(TenantRow):
                 "id",
                 name="message_not_left",
                 condition=models.Q(status__in=["held", "refused", "failed", "unknown"]),
+            ),
+            # A broadcast is found by itself: its texts are all the same.
+            GinIndex(
+                fields=["body"],
+                name="message_found",
+                opclasses=["gin_trgm_ops"],
+                condition=models.Q(broadcast=None),
             ),
         ]
         constraints = [

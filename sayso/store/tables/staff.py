@@ -92,4 +92,7 @@ class StaffAct(TenantRow):
 
     class Meta:
         db_table = "staff_act"
-        indexes = [models.Index("workspace", "id", name="staff_act_newest")]
+        indexes = [
+            models.Index("workspace", "id", name="staff_act_newest"),
+            models.Index("workspace", "subject", "at", name="staff_act_subject", condition=~models.Q(subject="")),
+        ]

@@ -170,3 +170,28 @@ def test_nine_oclock_is_nine_where_people_are(store: str, now: str, hour: int, t
     assert next_at(begin, zones.zone("America/New_York"), hour, today=today).astimezone(UTC) == datetime.fromisoformat(
         then
     ).replace(tzinfo=UTC)
+
+
+def test_what_happened_is_saved_as_a_test_that_plays(port: int, ana: Any, cast: Any, handset: Any, tmp_path: Any):
+    """From the real phone: typed, carried to the hook, answered by the door; the file plays green by itself."""
+    from sayso.outbox.door import release
+    from tests.transcripts.play import Play
+
+    for text in ("JOIN", "YES", "stop"):
+        ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": text})
+        while release(cast.workspace):
+            pass
+    answer = ana.get(f"/phone/{handset.pk}/save/")
+    assert answer["Content-Disposition"] == f'attachment; filename="handset-{handset.number[-4:]}.chat"'
+    told = answer.content.decode()
+    assert "= Offers: confirmed (double opt-in)" in told
+    assert "= entity: withdrawn (keyword stop)" in told
+    file = tmp_path / "saved.chat"
+    file.write_text(told)
+    assert "\n".join(Play(file).lines()) + "\n" == told
+
+
+def test_an_unused_handset_saves_its_stage(ana: Any, handset: Any):
+    told = ana.get(f"/phone/{handset.pk}/save/").content.decode()
+    assert told.startswith("# What happened on")
+    assert f"contact {handset.number}" in told

@@ -1,0 +1,1 @@
+"""Jobs that read the ledger for reports: nothing here writes."""

@@ -1,0 +1,30 @@
+"""Home says what needs a person, what is being sent, who came and left; each number opens."""
+
+import re
+from html import unescape
+
+from tests.web.conftest import ANA, BO, CY, signed_in
+
+
+def test_today(store):
+    from django.urls import reverse
+
+    from sayso.broadcasts.plan import Wording, plan, write
+    from tests.seeding import World
+
+    made = World()
+    browser = signed_in(made)
+    assert "Today" not in browser.get(reverse("home_today")).content.decode()  # the first five minutes come first
+    for words in ("JOIN", "YES"):
+        made.texts([ANA, BO, CY], words)
+    made.text(BO, "STOP")
+    made.text(CY, "please stop writing on sundays")
+    broadcast = write(made.workspace, Wording(made.programme("JOIN").id, "Easter", "Corner Coffee: rolls. STOP"), None)
+    plan(made.workspace, broadcast, None, None)
+    page = unescape(browser.get(reverse("home")).content.decode())
+    assert "1 unclear stop" in page
+    assert "Easter</a>" in page
+    links = re.findall(r'<a href="([^"]*report[^"]*show=\w+)">(\d+)', page)
+    assert [int(count) for _, count in links] == [3, 1, 3, 1]
+    for href, count in links:
+        assert browser.get(href).content.decode().count('<li class="spread">') == int(count)
