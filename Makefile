@@ -17,7 +17,7 @@ TESTS := -m "not browser and not debian"
 
 .PHONY: help
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: setup  ## run Sayso at http://localhost:8765/ (PORT=... for another port)
@@ -59,6 +59,10 @@ torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= R
 	  $(BIN)/pytest -n 0 -q tests/crash tests/replay tests/backup/test_backup.py
 	@for round in $$(seq $(ROUNDS)); do echo "round $$round of $(ROUNDS)"; \
 	  $(BIN)/pytest -n 0 -q -x tests/laws tests/processes || exit 1; done
+
+.PHONY: screenshots
+screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
+	@$(BIN)/python docs/screenshots.py
 
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)

@@ -15,7 +15,6 @@ from sayso.rules import zones
 from sayso.store.scope import within
 from sayso.store.tables import (
     Address,
-    Broadcast,
     Clearance,
     ConsentEntry,
     Handset,
@@ -100,7 +99,14 @@ def _beats(at: Address, senders: Sequence[UUID], where: ZoneInfo) -> list[Beat]:
     entries = ConsentEntry.objects.filter(address=at).select_related("programme", "payload").order_by("seq")
     texts = HandsetText.objects.filter(number=at.value, direction="in")
     decisions = Clearance.objects.filter(message__address=at).exclude(decision="pass")
-    beats = [*_heard(at, senders), *_sent(at), *_switched(senders), *_steered(at), *_decided(entries), *_filled_in(entries)]
+    beats = [
+        *_heard(at, senders),
+        *_sent(at),
+        *_switched(senders),
+        *_steered(at),
+        *_decided(entries),
+        *_filled_in(entries),
+    ]
     beats += [Beat(row.inbound_id or row.id, row.at, f"= {entry_line(row)}") for row in entries]
     beats += [Beat(row.id, row.at, f"> {_flat(row.body)}") for row in texts]
     beats += [Beat(row.id, row.at, f"! {decision_line(row, where)}") for row in decisions]

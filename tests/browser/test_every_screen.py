@@ -197,5 +197,7 @@ def test_at_360_pixels_everything_is_reached_by_keyboard(arrive: Any):
     assert page.evaluate("document.activeElement.className") == "menu-button"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "find"
-    outline = "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+    outline = (
+        "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+    )
     assert page.evaluate(outline) != "nonenone"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0004_form_guards")]
+    dependencies = [("store", "0006_import_columns")]
     operations = [
         migrations.AddIndex("contact", GinIndex(fields=["name"], name="contact_found", opclasses=["gin_trgm_ops"])),
         migrations.AddIndex("address", GinIndex(fields=["value"], name="address_found", opclasses=["gin_trgm_ops"])),
