@@ -106,7 +106,9 @@ def secret_file() -> Path:
 
 def has_database(folder: Path) -> bool:
     """Whether an embedded database was made for this home (as root it may lie elsewhere, and the home says where)."""
-    return (folder / "postgres" / "cluster").is_dir() or (folder / "postgres.elsewhere").is_file()
+    noted = folder / "postgres.elsewhere"
+    inside = Path(noted.read_text().strip()) if noted.is_file() else folder / "postgres"
+    return (inside / "cluster").is_dir()
 
 
 def secret() -> str:

@@ -1,5 +1,6 @@
 """The command line: clear about its Python, lazy about its imports."""
 
+import os
 import subprocess
 import sys
 
@@ -37,6 +38,8 @@ def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_doctor_says_what_is_wrong(
     sayso: Sayso, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for name in [each for each in os.environ if each.startswith("SAYSO_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("SAYSO_HOME", str(sayso.home))
     monkeypatch.setenv("PORT", str(sayso.port))
     sayso.home.mkdir(mode=0o700)
