@@ -22,10 +22,11 @@ def lapse(workspace: UUID) -> int:
             common = ground(workspace)
             now = common.workspace.now()
             overdue = queries.run("overdue_asks", before=now - ASK_LIVES, limit=BATCH)
-            if not overdue:
+            refused = queries.run("unasked", oldest=now - ASK_LIVES, limit=BATCH)
+            if not overdue and not refused:
                 return lapsed
-            unasked = {each.entry_id for each in overdue if each.unasked}
-            cases = locked_cases([each.address_id for each in overdue], common, now)
+            unasked = {each.entry_id for each in refused}
+            cases = locked_cases([each.address_id for each in (*overdue, *refused)], common, now)
             for case in cases:
                 for programme, standing in list(case.held.standings.items()):
                     if standing.word == "asked" and (standing.entry in unasked or not standing.ask_open(now)):

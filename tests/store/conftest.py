@@ -25,6 +25,7 @@ def stage(store: str):
     made.send(BEN, "NEWS")
     made.release()
     made.turn("lift")
+    made.fills("+12125550177", made.form("NEWS"), "NEWS")
     with within(made.workspace):
         record(made.workspace, None, "looked", "stage", {})
     return made

@@ -130,6 +130,7 @@ def hot() -> dict[str, dict[str, Any]]:
         "next_due": {},
         "senders_with_due": {"now": soon},
         "overdue_asks": {"before": soon - timedelta(days=3), "limit": 500},
+        "unasked": {"oldest": soon - timedelta(days=3), "limit": 500},
         "overdue_unclear_stops": {"now": soon, "limit": 500},
         "broadcast_open_messages": {"broadcast": UUID("0" * 32)},
         "history": {"addresses": people},

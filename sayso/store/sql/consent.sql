@@ -79,15 +79,20 @@ WHERE unclear_stop.address_id = r.address AND unclear_stop.decided_at IS NULL
 SELECT id, address_id, entry_id FROM unclear_stop WHERE id = ANY(%(ids)s) AND decided_at IS NULL;
 
 -- name: overdue_asks
--- Opt-in acts whose answer never came. Those of a number's former holder ended with him. A form's act whose ask the gate
--- has refused ends too: a YES that comes all the same would be an answer to something else.
-SELECT s.address_id, s.entry_id, s.asked_at >= %(before)s AS unasked
-FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
-WHERE s.word = 'asked' AND (s.asked_at < %(before)s OR s.act = 'form'
-    AND EXISTS (SELECT 1 FROM message m WHERE m.address_id = s.address_id AND m.entry_id = coalesce(s.lead, s.entry_id)
-                AND m.purpose = 'double_opt_in_ask' AND m.status = 'refused')
-    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.address_id = s.address_id AND m.counted_at IS NOT NULL
-                    AND m.entry_id = coalesce(s.lead, s.entry_id) AND m.purpose = 'double_opt_in_ask'))
+-- Opt-in acts whose answer never came. Those of a number's former holder ended with him.
+SELECT s.address_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+WHERE s.word = 'asked' AND s.asked_at < %(before)s ORDER BY s.asked_at LIMIT %(limit)s;
+
+-- name: unasked
+-- Open acts of forms whose ask the gate has refused, and none of it has left: a YES that comes all the same would be an
+-- answer to something else.
+SELECT s.address_id, s.entry_id FROM standing s JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE m.status = 'refused') AS refused, count(m.counted_at) AS gone
+    FROM message m
+    WHERE m.address_id = s.address_id AND m.entry_id = coalesce(s.lead, s.entry_id) AND m.purpose = 'double_opt_in_ask'
+) asks
+WHERE s.word = 'asked' AND s.act = 'form' AND s.asked_at >= %(oldest)s AND asks.refused > 0 AND asks.gone = 0
 ORDER BY s.asked_at LIMIT %(limit)s;
 
 -- name: overdue_unclear_stops
