@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sayso.rules import parts
-from sayso.rules.messages import Naming, frequency, shown_on_form, texts, words
+from sayso.rules.messages import Naming, frequency, several, shown_on_form, texts, words
 from sayso.rules.sentences import LANGUAGES, SENTENCES
 
 NAMINGS = [
@@ -135,3 +135,8 @@ def test_how_often_in_french(disclosed: tuple[int, int] | None, said: str):
 
 def test_words_from_before_forms_show_nothing():
     assert shown_on_form({"ask": "Reply YES"}, "de") == ("", ())
+
+
+def test_a_form_with_one_programme_asks_in_its_own_words():
+    assert several([FORM], "ask") == texts(FORM)["ask"]
+    assert several([FORM, replace(FORM, programme="News")], "confirmation").startswith("Acme: you are in for Offers: ")
