@@ -11,9 +11,11 @@ from sayso.rules import forms
 from sayso.rules.consent import ASK_LIVES, Block, Permissions, fold
 from sayso.rules.events import ConsentAsked
 from sayso.rules.forms import Filled
+from sayso.rules.gate import Pass, Refuse, decide
 from sayso.rules.intake import CONFIRM_WITHIN
 from sayso.rules.messages import Naming
 from sayso.rules.programmes import Catalogue
+from sayso.rules.tables import RuleBook
 from tests.rules.cast import (
     CATALOGUE,
     CLUB,
@@ -24,6 +26,7 @@ from tests.rules.cast import (
     OFFERS,
     OTHER_BRAND,
     block,
+    facts,
     programme,
     standing,
 )
@@ -133,3 +136,20 @@ def test_a_form_never_lifts_a_block_and_never_gives():
         held = fold(held, event, CATALOGUE)
     assert {row.word for row in held.standings.values()} == {"asked"}
     assert held.blocks == (block(),)
+
+
+@pytest.mark.parametrize(
+    ("asked_ago", "decision"),
+    [(None, Pass), (30 * DAY, Pass), (30 * DAY - timedelta(seconds=1), Refuse)],
+)
+def test_the_gate_lets_a_form_ask_through_a_stop_once_in_thirty_days(
+    book: RuleBook, asked_ago: timedelta | None, decision: type
+):
+    held = Permissions(blocks=(block(),))
+    filled = fill(held, OFFERS.id)
+    for event in filled.events:
+        held = fold(held, event, CATALOGUE)
+    tallies = {f"double_opt_in_ask:{NEWS.id}": [NOW - asked_ago]} if asked_ago else {}
+    said = decide(filled.asks[0], facts(book, held, tallies=tallies), NOW)
+    assert isinstance(said, decision)
+    assert isinstance(said, Pass) or said.reasons == ("asked_lately",)

@@ -153,3 +153,8 @@ def test_how_often_in_french(disclosed: tuple[int, int] | None, said: str):
 
 def test_words_from_before_forms_show_nothing():
     assert shown_on_form({"ask": "Reply YES"}, "de") == ("", ())
+
+
+def test_a_form_with_one_programme_asks_in_its_own_words():
+    assert several([FORM], "ask") == texts(FORM)["ask"]
+    assert several([FORM, replace(FORM, programme="News")], "confirmation").startswith("Acme: you are in for Offers: ")
