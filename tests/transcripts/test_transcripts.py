@@ -19,8 +19,17 @@ def test_transcript(file: Path, store: str, request: pytest.FixtureRequest):
     assert said == file.read_text()
 
 
-UNTOLD = {"programme_taken_off", "number_changes_hands", "nobody_knows_where"}
-"""Stories in which no row tells what was done: a programme taken off, a number erased, a place learnt halfway."""
+UNTOLD = {
+    "programme_taken_off",
+    "number_changes_hands",
+    "nobody_knows_where",
+    "card_number_masked",
+    "broadcast_personal",
+}
+"""Stories that the handset alone cannot tell again: a programme taken off, a number erased, a place or a name learnt
+halfway, a card number that was masked before it was kept. Lists from elsewhere are the console's story, too.
+"""
+TOLD = [file for file in FILES if file.stem not in UNTOLD and not file.stem.startswith("import_")]
 
 
 def saved(play) -> str:
@@ -34,7 +43,7 @@ def saved(play) -> str:
     return transcript(play.stage.workspace, handset)
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.stem not in UNTOLD], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", TOLD, ids=lambda file: file.stem)
 def test_what_the_phone_saves_plays_the_same(file: Path, store: str, tmp_path: Path):
     from tests.transcripts.play import Play
 
