@@ -88,8 +88,13 @@ def stopped_asked_seldom(draft: Draft, facts: Facts, now: datetime) -> Objection
     standing = _standing(draft, facts)
     if not standing or standing.act != "form" or not draft.after_stop:
         return Objection("withdrawn", final=True)
+    return Objection("asked_lately", final=True) if asked_after_stop(facts, now) else None
+
+
+def asked_after_stop(facts: Facts, now: datetime) -> bool:
+    """Whether somebody a STOP binds was asked within 30 days, about whatever programme."""
     asked = [at for name, times in facts.tallies.items() if name.startswith(AFTER_STOP) for at in times]
-    return Objection("asked_lately", final=True) if any(at > now - ASK_AGAIN_AFTER for at in asked) else None
+    return any(at > now - ASK_AGAIN_AFTER for at in asked)
 
 
 def standing_holds(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

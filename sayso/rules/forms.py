@@ -3,9 +3,9 @@
 Why this module is dangerous: anybody can type anybody's number into a form. What must never happen here:
 - a form gives or confirms anything. It asks, and only the handset's own YES answers (P6, rule book A7-A8);
 - a form asks twice while an ask is open, or within 30 days of a NO;
-- an ask is made whose act is not recorded with it: the two leave this module together.
-
-A stopped person may be asked once in 30 days; that is for the gate to say (`checks.stopped_asked_seldom`), at release.
+- an ask is made whose act is not recorded with it: the two leave this module together;
+- an act is recorded that could not be asked about: a YES to something else would then confirm it. A stopped person may
+  be asked once in 30 days (`asked_after_stop`); the gate says so again, at release.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,11 +40,21 @@ class Filled:
 
 
 def fill(
-    ticked: Sequence[UUID], held: Permissions, catalogue: Catalogue, now: datetime, new_id: Callable[[], UUID]
+    ticked: Sequence[UUID],
+    held: Permissions,
+    catalogue: Catalogue,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    asked_after_stop: bool = False,
 ) -> Filled:
-    """Decide what the boxes `ticked` mean for a number that holds `held`. Each programme counts once."""
+    """Decide what the boxes `ticked` mean for a number that holds `held`. Each programme counts once.
+
+    `asked_after_stop`: a STOP binds them, and they were asked all the same within 30 days.
+    """
     rows = [catalogue.programmes[each] for each in dict.fromkeys(ticked) if each in catalogue.programmes]
-    outcomes = {row.id: _outcome(row, held, now) for row in rows}
+    outcomes = {
+        row.id: "asked_lately" if asked_after_stop and held.blocked(row) else _outcome(row, held, now) for row in rows
+    }
     wanted = [row for row in rows if outcomes[row.id] == "asked"]
     events: list[ConsentAsked] = []
     asks: list[Draft] = []

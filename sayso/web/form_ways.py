@@ -21,6 +21,7 @@ OUTCOMES = {
     "already_in": "had joined already",
     "asked_already": "had been asked already",
     "refused_lately": "had said NO within 30 days",
+    "asked_lately": "had said STOP, and was asked within 30 days all the same",
     "not_live": "the programme was paused",
     "too_many": "too many forms for one number that day",
     "nothing": "nothing to ask",

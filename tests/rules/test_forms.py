@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from sayso.rules import forms
+from sayso.rules.checks import asked_after_stop
 from sayso.rules.consent import ASK_LIVES, Block, Permissions, fold
 from sayso.rules.events import ConsentAsked
 from sayso.rules.forms import Filled
@@ -34,8 +35,9 @@ from tests.rules.cast import (
 DAY = timedelta(days=1)
 
 
-def fill(held: Permissions, *ticked: UUID, catalogue: Catalogue = CATALOGUE) -> Filled:
-    return forms.fill(ticked, held, catalogue, NOW, (UUID(int=number) for number in count(1000)).__next__)
+def fill(held: Permissions, *ticked: UUID, catalogue: Catalogue = CATALOGUE, asked_after_stop: bool = False) -> Filled:
+    ids = (UUID(int=number) for number in count(1000)).__next__
+    return forms.fill(ticked, held, catalogue, NOW, ids, asked_after_stop)
 
 
 def with_(word: str, ago: timedelta = 2 * DAY, blocks: tuple[Block, ...] = (), row=OFFERS, **changes) -> Permissions:
@@ -138,6 +140,14 @@ def test_a_form_never_lifts_a_block_and_never_gives():
     assert held.blocks == (block(),)
 
 
+def test_no_act_is_recorded_that_could_not_be_asked_about():
+    held = Permissions(blocks=(block(),))
+    filled = fill(held, OFFERS.id, asked_after_stop=True)
+    assert (filled.outcome, filled.events, filled.asks) == ("asked_lately", (), ())
+    free = fill(Permissions(), OFFERS.id, asked_after_stop=True)  # no STOP binds any more
+    assert free.outcome == "asked"
+
+
 @pytest.mark.parametrize(
     ("asked_ago", "decision"),
     [(None, Pass), (30 * DAY, Pass), (30 * DAY - timedelta(seconds=1), Refuse)],
@@ -149,7 +159,8 @@ def test_the_gate_lets_a_form_ask_through_a_stop_once_in_thirty_days(
     filled = fill(held, OFFERS.id)
     for event in filled.events:
         held = fold(held, event, CATALOGUE)
-    tallies = {f"double_opt_in_ask:{NEWS.id}": [NOW - asked_ago]} if asked_ago else {}
+    tallies = {f"ask_after_stop:{NEWS.id}": [NOW - asked_ago]} if asked_ago else {}
+    assert asked_after_stop(facts(book, held, tallies=tallies), NOW) == (decision is Refuse)
     said = decide(filled.asks[0], facts(book, held, tallies=tallies), NOW)
     assert isinstance(said, decision)
     assert isinstance(said, Pass) or said.reasons == ("asked_lately",)
