@@ -65,8 +65,9 @@ def make_roles(connection: psycopg.Connection, database: str) -> None:
 
 def _make_finder(connection: psycopg.Connection, database: str) -> None:
     """The search functions and the role they run as: see `store/finder.sql`."""
-    finder, owner, web = (sql.Identifier(f"{database}_{suffix}") for suffix in ("finder", "owner", "web"))
-    _ensure_role(connection, f"{database}_finder", "NOLOGIN")
+    prefix = postgres.roles_of(database)
+    finder, owner, web = (sql.Identifier(f"{prefix}_{suffix}") for suffix in ("finder", "owner", "web"))
+    _ensure_role(connection, f"{prefix}_finder", "NOLOGIN")
     connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(finder))
     connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(finder))
     with connection.transaction():

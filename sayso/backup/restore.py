@@ -31,8 +31,10 @@ from sayso.progress import say, slowly
 TYPED = "replace"
 MARK = "restoring"
 """A file in the home while a restore is under way: one that was killed may be begun again in the same folder."""
-NOTARYS = re.compile(r" POLICY public \w+ notary ")
-"""Names a role of the original's database. `sayso migrate` makes it anew, for the role of this one."""
+MADE_ANEW = re.compile(
+    r" (?:POLICY public \w+ (?:notary|finder)|FUNCTION public find_\w+\(|(?:COMMENT )?- EXTENSION|EXTENSION - )"
+)
+"""What names a role of the original's database, or only an administrator may make: `sayso migrate` makes it anew."""
 
 
 def main(argv: list[str]) -> int:
@@ -219,11 +221,12 @@ def _fill(file: zipfile.ZipFile, manifest: Manifest, draft: str, name: str) -> N
     with _inside(draft) as inside:
         owner = sql.Identifier(f"{name}_owner")
         inside.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
+        inside.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")  # its indexes stand in the dump
     program = programs.find("pg_restore", manifest["postgres"] // 10_000)
     wanted = ("--no-owner", "--no-privileges", f"--role={name}_owner", "--exit-on-error", "--single-transaction")
     with tempfile.NamedTemporaryFile("w") as contents:
         with file.open(archive.DATABASE) as dump:
-            contents.writelines(line for line in programs.contents(program, dump) if not NOTARYS.search(line))
+            contents.writelines(line for line in programs.contents(program, dump) if not MADE_ANEW.search(line))
         contents.flush()
         wanted += (f"--use-list={contents.name}",)
         run = programs.Run(program, wanted, _at(draft), "reading the backup", len(manifest["rows"]))

@@ -6,7 +6,7 @@ strength of what it remembers.
 
 - every workspace is halted, by the stop switch, with the time of the backup as its reason;
 - texts that waited are past their time: the gate refuses them, and their clearance rows say so;
-- a broadcast under way is called off; one that had not begun is a draft again.
+- a broadcast under way, or paused, is called off; one that had not begun is a draft again.
 
 When the original was stopped for good before the backup was made (a move), nothing can have happened since: the last
 two are left out then, because a person says so. The halt is not.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sayso.broadcasts.plan import cancel
+from sayso.broadcasts.steer import stop
 from sayso.staff.acts import record
 from sayso.store import clock, queries
 from sayso.store.scope import within
@@ -53,10 +53,10 @@ def _still_one(home: Workspace, made: datetime, moved: bool) -> Stilled:
 
 
 def _stop_broadcasts(workspace: UUID) -> int:
-    rows = list(Broadcast.objects.filter(status__in=["planned", "running"]).order_by("id"))
+    rows = list(Broadcast.objects.filter(status__in=["planned", "running", "paused"]).order_by("id"))
     for row in rows:
         if row.started_at:
-            cancel(workspace, row.id, None)
+            stop(workspace, row.id, None)
         else:
             row.status, row.planned_at = "draft", None
             row.save(update_fields=["status", "planned_at"])

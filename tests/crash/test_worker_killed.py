@@ -5,6 +5,7 @@ it was handed over.
 """
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -55,14 +56,15 @@ def audience():
     from sayso.workspaces.demo import make_demo
     from tests.replay.test_replay_fold import numbers
 
-    workspace = make_demo("Crash", "Crash", "77002", rate=1000)
+    sender = str(secrets.randbelow(9 * 10**8) + 10**8)
+    workspace = make_demo("Crash", "Crash", sender, rate=1000)
     monday_noon = datetime.now(UTC).replace(hour=19, minute=0) + timedelta(days=7 - datetime.now(UTC).weekday())
     Workspace.objects.filter(pk=workspace).update(clock_shift=monday_noon - datetime.now(UTC))
     people = [number for number in numbers() if not number.startswith(("+1671", "+1670", "+1684"))][:RECIPIENTS]
     for start in range(0, len(people), 250):
         chunk = people[start : start + 250]
         for word in ("JOIN", "YES"):
-            texts = [Heard("simulator", "replay", "77002", who, word, f"{word}{who}") for who in chunk]
+            texts = [Heard("simulator", "replay", sender, who, word, f"{word}{who}") for who in chunk]
             assert {received.status for received in receive(texts)} == {"kept"}
     return workspace, people
 
