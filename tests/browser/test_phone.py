@@ -49,7 +49,7 @@ def plan_broadcast(visit: Any, name: str, body: str, *, now: bool = False) -> No
     page.locator("#body").fill(body)
     page.get_by_role("button", name="Keep and see who gets it").press("Enter")
     page.get_by_role("button", name="Start now" if now else "Plan it").press("Enter")
-    page.get_by_text("Cancel this broadcast").or_(page.get_by_text("refused")).first.wait_for()
+    page.locator("#pause").or_(page.get_by_text("refused")).first.wait_for()
 
 
 def test_what_is_typed_survives_what_arrives(arrive: Any):
