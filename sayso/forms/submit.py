@@ -23,7 +23,7 @@ from sayso.outbox.submit import Submission, submit
 from sayso.rules import addresses
 from sayso.rules.addresses import Number
 from sayso.rules.answers import read_answer
-from sayso.rules.checks import asked_after_stop
+from sayso.rules.checks import asked_after_stop, asked_often
 from sayso.rules.forms import Filled, fill
 from sayso.rules.sensitive import mask_text
 from sayso.store import queries
@@ -128,9 +128,8 @@ def _take(workspace: UUID, form: UUID, sent: Sent, shown: Shown, number: Number)
         address = meet(workspace, [number], now, "form")[str(number.e164)]
         (person,) = known([address], common, now).values()
         case = Case(person, person.permissions)
-        filled = fill(
-            _on_page(sent, shown), case.held, common.catalogue, now, new_id, asked_after_stop(person.facts, now)
-        )
+        lately = asked_after_stop(person.facts, now), asked_often(person.facts, now)
+        filled = fill(_on_page(sent, shown), case.held, common.catalogue, now, new_id, *lately)
         evidence = _evidence(sent, shown, filled)
         for event in filled.events:
             case.take(Act(event, TRANSPORT, evidence=evidence, rendering=shown.rendering), common)

@@ -15,7 +15,7 @@ from sayso.rules.programmes import Programme
 from sayso.store import queries
 from sayso.store.facts import Ground
 from sayso.store.ids import new_id
-from sayso.store.tables import Disclosure, ImportList
+from sayso.store.tables import DisclosureRelease, ImportList
 from sayso.store.tables import Programme as ProgrammeRow
 
 CLOSED = frozenset({"flagged", "duplicate"})
@@ -30,7 +30,8 @@ class Judge:
     how: Reading
     common: Ground
     now: datetime
-    versions: Mapping[UUID, Mapping[str, UUID]]
+    versions: Mapping[UUID, Mapping[str, tuple[UUID, datetime]]]
+    """By programme: each version of its words that was ever in force, and since when. Nobody was shown others."""
 
     def line(self, cells: Sequence[str]) -> Line:
         return read(self.named(cells), self.how)
@@ -42,7 +43,9 @@ class Judge:
         return self.common.catalogue.programmes.get(line.programme) if line.programme else None
 
     def admit(self, line: Line, programme: Programme, held: Permissions, since: datetime | None) -> Answer:
-        versions = self.versions.get(programme.id, {})
+        acted = line.evidence.consented_at
+        released = self.versions.get(programme.id, {}).items() if acted else ()
+        versions = {name: shown for name, (shown, at) in released if acted and at <= acted.latest}
         return admit(line, held, programme, self.now, new_id, since, versions)
 
 
@@ -51,9 +54,10 @@ def judge_of(row: ImportList, common: Ground) -> Judge:
     programmes = ProgrammeRow.objects.filter(id__in=list(common.catalogue.programmes)).order_by("-id")
     names = {normalise(each.name): each.id for each in programmes}
     names |= {normalise(each.keyword): each.id for each in programmes}
-    versions: dict[UUID, dict[str, UUID]] = {}
-    for told in Disclosure.objects.only("programme_id", "version", "id"):
-        versions.setdefault(told.programme_id, {})[str(told.version)] = told.id
+    versions: dict[UUID, dict[str, tuple[UUID, datetime]]] = {}
+    for each in DisclosureRelease.objects.select_related("disclosure").order_by("at"):
+        told = each.disclosure
+        versions.setdefault(told.programme_id, {})[str(told.version)] = (told.id, each.at)
     how = mapping.reading(row, common, names)
     return Judge(row.mapping, how, common, common.workspace.now(), versions)
 

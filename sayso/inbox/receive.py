@@ -174,7 +174,7 @@ def _hear_each(
         case = cases[locked[str(text.number.e164)]]
         said = intake.Text(text.masked.text, text.understood, text.sender)
         spoke_last = last.get((case.known.id, text.sender))
-        heard = intake.hear(said, case.held, common.catalogue, at, new_id, spoke_last)
+        heard = intake.hear(said, case.held, common.catalogue, at, new_id, spoke_last, case.known.asks)
         for event in heard.events:
             case.take(Act(event, text.heard.transport, text.id, text.masked.text), common)
         case.heard_at = at

@@ -17,6 +17,8 @@ from sayso.rules.intake import STOP_CONFIRMATION_WITHIN
 CONVERSATION = timedelta(hours=24)
 ANSWER_AGAIN_AFTER = timedelta(hours=1)
 ASK_AGAIN_AFTER = timedelta(days=30)
+ASKS = ("double_opt_in_ask", AFTER_STOP)
+MOST_ASKS = 3
 PROMPT = timedelta(hours=1)
 """How long an answer that had to wait still counts as one: later it keeps the hours like any other text."""
 
@@ -95,6 +97,12 @@ def asked_after_stop(facts: Facts, now: datetime) -> bool:
     """Whether somebody a STOP binds was asked within 30 days, about whatever programme."""
     asked = [at for name, times in facts.tallies.items() if name.startswith(AFTER_STOP) for at in times]
     return any(at > now - ASK_AGAIN_AFTER for at in asked)
+
+
+def asked_often(facts: Facts, now: datetime) -> bool:
+    """Whether a number was asked as often within 30 days as a form may have it asked, answered or not."""
+    asked = [at for name, times in facts.tallies.items() if name.startswith(ASKS) for at in times]
+    return sum(at > now - ASK_AGAIN_AFTER for at in asked) >= MOST_ASKS
 
 
 def standing_holds(draft: Draft, facts: Facts, now: datetime) -> Objection | None:

@@ -46,15 +46,18 @@ def fill(
     now: datetime,
     new_id: Callable[[], UUID],
     asked_after_stop: bool = False,
+    asked_often: bool = False,
 ) -> Filled:
     """Decide what the boxes `ticked` mean for a number that holds `held`. Each programme counts once.
 
-    `asked_after_stop`: a STOP binds them, and they were asked all the same within 30 days.
+    `asked_after_stop`: a STOP binds them, and they were asked all the same within 30 days. `asked_often`: they were
+    asked three times within 30 days, and whoever types a number in again and again is rarely its holder.
     """
     rows = [catalogue.programmes[each] for each in dict.fromkeys(ticked) if each in catalogue.programmes]
-    outcomes = {
-        row.id: "asked_lately" if asked_after_stop and held.blocked(row) else _outcome(row, held, now) for row in rows
-    }
+    outcomes = {row.id: _outcome(row, held, now) for row in rows}
+    for row in rows:
+        if outcomes[row.id] == "asked" and (asked_often or (asked_after_stop and held.blocked(row))):
+            outcomes[row.id] = "asked_lately"
     wanted = [row for row in rows if outcomes[row.id] == "asked"]
     events: list[ConsentAsked] = []
     asks: list[Draft] = []
@@ -82,13 +85,14 @@ def _outcome(row: Programme, held: Permissions, now: datetime) -> str:
 
 
 def _groups(wanted: Sequence[Programme], held: Permissions) -> list[list[Programme]]:
-    """The programmes one ask can speak for: of one sender and one brand.
+    """The programmes one ask can speak for: of one sender and one brand, named as the words in force name them.
 
     The gate judges an ask by the programme it leads with, so a stopped one leads.
     """
-    groups: dict[tuple[UUID, UUID], list[Programme]] = {}
+    groups: dict[tuple[UUID, UUID, UUID | None], list[Programme]] = {}
     for row in sorted(wanted, key=lambda row: held.blocked(row) is None):
-        groups.setdefault((row.sender, row.brand), []).append(row)
+        alone = None if row.named_in_force else row.id
+        groups.setdefault((row.sender, row.brand, alone), []).append(row)
     return list(groups.values())
 
 

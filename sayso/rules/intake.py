@@ -3,12 +3,13 @@
 What must never happen here:
 - something stands above STOP: no open question, thread or keyword is looked at before it;
 - a text that is not clearly a YES to the one open ask confirms anything, and YES never restarts a stopped person;
+- a YES confirms what was ticked on a form, or came with a list, before the handset was asked about it;
 - HELP, or a text for a person of the team, changes a standing.
 
 Precedence: stop > help > pending confirmation > running thread > programme keyword > start > a person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +25,8 @@ from sayso.rules.programmes import Catalogue, Programme, Scope
 STOP_CONFIRMATION_WITHIN = timedelta(minutes=5)  # 47 CFR 64.1200(a)(12): later, the sender has to justify it
 HELP_WITHIN = timedelta(hours=1)
 CONFIRM_WITHIN = timedelta(hours=24)
+ELSEWHERE = frozenset({"form", "import"})
+"""Opt-in acts that were not done on the handset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class _Hearing:
     now: datetime
     new_id: Callable[[], UUID]
     last_programme: UUID | None
+    asks: Mapping[UUID, datetime]
 
     def speaker(self) -> Programme | None:
         """The programme in whose name HELP and STOP are answered: the one last heard from, or the sender's oldest."""
@@ -84,9 +88,13 @@ def hear(
     now: datetime,
     new_id: Callable[[], UUID],
     last_programme: UUID | None = None,
+    asks: Mapping[UUID, datetime] | None = None,
 ) -> Heard:
-    """Decide what `text` means for the permissions `held`. `last_programme`: the last one to text from this sender."""
-    hearing = _Hearing(text, held, catalogue, now, new_id, last_programme)
+    """Decide what `text` means for the permissions `held`.
+
+    `last_programme`: the last one to text from this sender. `asks`: opt-in acts whose ask has left, and when.
+    """
+    hearing = _Hearing(text, held, catalogue, now, new_id, last_programme, asks or {})
     for step in (_stop, _help, _pending_confirmation, _programme_keyword, _start):
         heard = step(hearing)
         if heard is not None:
@@ -144,7 +152,16 @@ def _pending_confirmation(hearing: _Hearing) -> Heard | None:
     if meaning == "no":
         return Heard("refused", asked[0].id, _answers(hearing, asked, events.ConsentRefused, "reply"))
     confirmed = _answers(hearing, asked, events.ConsentConfirmed, "reply")
-    return Heard("confirmed", asked[0].id, confirmed, (_confirmation(hearing, asked[0], confirmed[0].id, asked),))
+    return Heard("confirmed", asked[0].id, confirmed, _confirmations(hearing, asked, confirmed))
+
+
+def _confirmations(
+    hearing: _Hearing, asked: Sequence[Programme], confirmed: Sequence[ConsentEvent]
+) -> tuple[Draft, ...]:
+    """One text for all of them; one each where newer words wait to be signed off."""
+    if all(row.named_in_force for row in asked):
+        return (_confirmation(hearing, asked[0], confirmed[0].id, asked),)
+    return tuple(_confirmation(hearing, row, event.id) for row, event in zip(asked, confirmed, strict=True))
 
 
 def _answers(
@@ -161,16 +178,19 @@ def _answers(
 def _asked_last(hearing: _Hearing) -> list[Programme]:
     """The programmes on this sender whose ask is the one open question, the one it names first.
 
-    YES counts for the last ask only. That ask speaks for several programmes where one form was ticked for them.
+    YES counts for the last ask only. That ask speaks for several programmes where one form was ticked for them. After
+    an act elsewhere (a form, a list) it counts only once the ask has left: until then it answers something else.
     """
+    asks = hearing.asks
     waiting = {
         row.id: standing
         for row in hearing.catalogue.on(hearing.text.sender)
         if (standing := hearing.held.standings.get(row.id)) and standing.word == "asked" and standing.asked_at
+        if standing.act not in ELSEWHERE or standing.ask in asks
     }
     if not waiting:
         return []
-    newest = max(waiting.values(), key=lambda standing: standing.asked_at or standing.since)
+    newest = max(waiting.values(), key=lambda standing: asks.get(standing.ask) or standing.since)
     spoken_for = [row for row, standing in waiting.items() if standing.ask == newest.ask]
     spoken_for.sort(key=lambda row: waiting[row].lead is not None)
     return [hearing.catalogue.programmes[row] for row in spoken_for]
@@ -224,5 +244,5 @@ def _start(hearing: _Hearing) -> Heard | None:
 
 def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID, together: Sequence[Programme] = ()) -> Draft:
     draft = hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)
-    namings = [row.naming for row in together if row.naming]
+    namings = [row.naming for row in together if row.naming and row.named_in_force]
     return replace(draft, body=several(namings, "confirmation")) if len(namings) > 1 else draft

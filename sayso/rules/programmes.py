@@ -17,7 +17,8 @@ class Programme:
     """One purpose of texting.
 
     `words` are the texts of its current disclosure: `ask`, `confirmation`, `help`, `stop`. `frequency` is what was
-    disclosed, as (texts, days), or None for "msg frequency varies". `naming` is what the words were made of.
+    disclosed, as (texts, days), or None for "msg frequency varies". `naming` is what the words were made of,
+    unless newer ones wait to be signed off (then `named_in_force` is False, and only `words` may be shown).
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class Programme:
     words: Mapping[str, str]
     frequency: tuple[int, int] | None = None
     naming: Naming | None = None
+    named_in_force: bool = True
 
     def within(self, scope: Scope, scope_id: UUID) -> bool:
         """Whether a block of that scope binds this programme."""

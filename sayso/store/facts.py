@@ -21,13 +21,17 @@ COUNTED_FOR = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One address as the database holds it: `acts` tells later whether its permissions have changed since."""
+    """One address as the database holds it: `acts` tells later whether its permissions have changed since.
+
+    `asks` are the opt-in acts whose ask has left, and when.
+    """
 
     id: UUID
     number: str | None
     acts: int
     permissions: Permissions
     facts: Facts
+    asks: Mapping[UUID, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _known(row: queries.Row, common: Ground) -> Known:
         promised={UUID(programme): (count, days) for programme, count, days in row.promised or ()},
         heard_at=row.heard_at,
     )
-    return Known(row.id, row.value, row.acts, permissions, facts)
+    return Known(row.id, row.value, row.acts, permissions, facts, _asks(row.counted or ()))
 
 
 def _standing(item: Sequence[Any]) -> tuple[UUID, Standing]:
@@ -129,9 +133,13 @@ def _block(item: Sequence[Any]) -> Block:
     return Block(scope, UUID(scope_id), _time(since), UUID(entry), frozenset(UUID(each) for each in excepted or ()))
 
 
-def _tallies(counted: Iterable[Sequence[str]]) -> Mapping[str, list[datetime]]:
+def _asks(counted: Iterable[Sequence[Any]]) -> Mapping[UUID, datetime]:
+    return {UUID(entry): _time(at) for _, at, entry in counted if entry}
+
+
+def _tallies(counted: Iterable[Sequence[Any]]) -> Mapping[str, list[datetime]]:
     tallies: dict[str, list[datetime]] = {}
-    for counts_as, at in counted:
+    for counts_as, at, _ in counted:
         tallies.setdefault(counts_as, []).append(_time(at))
     return tallies
 
@@ -152,6 +160,7 @@ def _programme(row: queries.Row) -> Programme:
         words=row.words,
         frequency=frequency,
         naming=Naming(row.brand, row.name, row.description, frequency, row.help_contact),
+        named_in_force=row.named_in_force,
     )
 
 

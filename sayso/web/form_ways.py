@@ -21,7 +21,7 @@ OUTCOMES = {
     "already_in": "had joined already",
     "asked_already": "had been asked already",
     "refused_lately": "had said NO within 30 days",
-    "asked_lately": "had said STOP, and was asked within 30 days all the same",
+    "asked_lately": "was asked within 30 days: once after a STOP, or three times",
     "not_live": "the programme was paused",
     "too_many": "too many forms for one number that day",
     "nothing": "nothing to ask",

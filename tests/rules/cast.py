@@ -82,12 +82,13 @@ class Person:
         self.held = Permissions()
         self.entries: list[ConsentEvent] = []
         self.last: UUID | None = None
+        self.asks: dict[UUID, datetime] = {}
         self.ids: Callable[[], UUID] = (UUID(int=number) for number in count(1000)).__next__
 
     def says(self, text: str, to: UUID = SENDER, after: timedelta = timedelta(minutes=1)) -> Heard:
         self.now += after
         said = Text(text, understand(text, "none", self.words), to)
-        heard = hear(said, self.held, self.catalogue, self.now, self.ids, self.last)
+        heard = hear(said, self.held, self.catalogue, self.now, self.ids, self.last, self.asks)
         for event in heard.events:
             self.takes(event)
         return heard

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from sayso.rules import forms
-from sayso.rules.checks import asked_after_stop
+from sayso.rules.checks import asked_after_stop, asked_often
 from sayso.rules.consent import ASK_LIVES, Block, Permissions, fold
 from sayso.rules.events import ConsentAsked
 from sayso.rules.forms import Filled
@@ -35,9 +35,15 @@ from tests.rules.cast import (
 DAY = timedelta(days=1)
 
 
-def fill(held: Permissions, *ticked: UUID, catalogue: Catalogue = CATALOGUE, asked_after_stop: bool = False) -> Filled:
+def fill(
+    held: Permissions,
+    *ticked: UUID,
+    catalogue: Catalogue = CATALOGUE,
+    asked_after_stop: bool = False,
+    asked_often: bool = False,
+) -> Filled:
     ids = (UUID(int=number) for number in count(1000)).__next__
-    return forms.fill(ticked, held, catalogue, NOW, ids, asked_after_stop)
+    return forms.fill(ticked, held, catalogue, NOW, ids, asked_after_stop, asked_often)
 
 
 def with_(word: str, ago: timedelta = 2 * DAY, blocks: tuple[Block, ...] = (), row=OFFERS, **changes) -> Permissions:
@@ -146,6 +152,23 @@ def test_no_act_is_recorded_that_could_not_be_asked_about():
     assert (filled.outcome, filled.events, filled.asks) == ("asked_lately", (), ())
     free = fill(Permissions(), OFFERS.id, asked_after_stop=True)  # no STOP binds any more
     assert free.outcome == "asked"
+
+
+def test_whoever_was_asked_three_times_rests_whatever_a_form_says(book: RuleBook):
+    filled = fill(Permissions(), OFFERS.id, asked_often=True)
+    assert (filled.outcome, filled.events) == ("asked_lately", ())
+    days = [NOW - 29 * DAY, NOW - 9 * DAY, NOW - DAY]
+    names = (f"double_opt_in_ask:{OFFERS.id}", f"double_opt_in_ask:{NEWS.id}", f"ask_after_stop:{NEWS.id}")
+    told = {name: [at] for name, at in zip(names, days, strict=True)}
+    assert asked_often(facts(book, tallies=told), NOW)
+    assert not asked_often(facts(book, tallies=told), NOW + 2 * DAY)
+
+
+def test_a_programme_whose_newer_words_wait_to_be_signed_off_is_asked_about_in_its_own():
+    renamed = replace(NEWS, named_in_force=False)
+    filled = fill(Permissions(), OFFERS.id, NEWS.id, catalogue=Catalogue.of(ENTITY, [OFFERS, renamed]))
+    assert [ask.body for ask in filled.asks] == [OFFERS.words["ask"], NEWS.words["ask"]]
+    assert [event.answers for event in filled.events] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -123,13 +123,15 @@ def test_yes_counts_for_the_one_ask_that_came_last(book: RuleBook):
     assert person.word(OFFERS) == "asked"
 
 
-def ticked(person: Person, *rows: Programme) -> None:
-    """One form, ticked for several programmes of one sender: the first one's act leads."""
+def ticked(person: Person, *rows: Programme, act: str = "form", asked: bool = True) -> None:
+    """One form, ticked for several programmes of one sender: the first one's act leads, and its ask has left or not."""
     lead = None
     for row in rows:
-        event = events.ConsentAsked(person.ids(), person.now, "form", row.id, lead, row.disclosure)
+        event = events.ConsentAsked(person.ids(), person.now, act, row.id, lead, row.disclosure)
         lead = lead or event.id
         person.takes(event)
+    if lead and asked:
+        person.asks[lead] = person.now
 
 
 @pytest.mark.parametrize(("text", "word"), [("YES", "confirmed"), ("NO", "refused")])
@@ -162,6 +164,33 @@ def test_a_later_ask_is_answered_alone(book: RuleBook):
     assert len(heard.replies) == 1
     assert person.says("YES").programme == NEWS.id  # the form's ask named it too, and is the open one again
     assert person.word(NEWS) == "confirmed"
+
+
+@pytest.mark.parametrize("act", ["form", "import"])
+def test_nobody_confirms_what_they_were_not_asked_about_yet(act: str, book: RuleBook):
+    person = Person(book)
+    person.says("NEWS")
+    person.says("STOP")
+    ticked(person, OFFERS, act=act, asked=False)
+    assert person.says("YES").outcome == "for_a_person"
+    assert (person.word(OFFERS), person.held.blocked(OFFERS) is None) == ("asked", False)
+
+
+def test_a_yes_to_one_ask_confirms_no_other_that_has_not_left(book: RuleBook):
+    person = Person(book)
+    ticked(person, OFFERS)
+    person.now += MINUTE
+    ticked(person, NEWS, act="import", asked=False)
+    assert person.says("YES").programme == OFFERS.id
+    assert [person.word(row) for row in (OFFERS, NEWS)] == ["confirmed", "asked"]
+
+
+def test_programmes_whose_newer_words_wait_to_be_signed_off_are_confirmed_in_their_own(book: RuleBook):
+    renamed = replace(NEWS, named_in_force=False)
+    person = Person(book, Catalogue.of(ENTITY, [OFFERS, renamed]))
+    ticked(person, OFFERS, renamed)
+    heard = person.says("YES")
+    assert [draft.body for draft in heard.replies] == [row.words["confirmation"] for row in (OFFERS, NEWS)]
 
 
 def test_a_form_through_a_stop_needs_the_persons_own_yes(book: RuleBook):

@@ -408,6 +408,7 @@ def test_the_same_post_again_and_a_double_click_ask_once(world, visitor):
     form = filled(world, visitor)
     assert [post(world, visitor, form).status_code for _ in range(2)] == [303, 303]
     assert len(rows(world, "Message")) == 1
+    world.release()
     world.text(NUMBER, "YES")
     post(world, visitor, form)
     assert outcomes(world) == ["asked", "asked_already", "already_in"]

@@ -44,7 +44,8 @@ SELECT a.id, a.value, a.tenure, a.country, a.line_type, a.jurisdictions, a.zones
         FROM block b WHERE b.address_id = a.id) AS blocks,
        (SELECT jsonb_agg(jsonb_build_array(u.entry_id, u.opened_at) ORDER BY u.opened_at, u.entry_id)
         FROM unclear_stop u WHERE u.address_id = a.id AND u.decided_at IS NULL) AS unclear,
-       (SELECT jsonb_agg(jsonb_build_array(m.counts_as, m.counted_at))
+       (SELECT jsonb_agg(jsonb_build_array(m.counts_as, m.counted_at,
+               CASE m.purpose WHEN 'double_opt_in_ask' THEN m.entry_id END))
         FROM message m WHERE m.address_id = a.id AND m.counted_at > %(since)s) AS counted
 FROM address a LEFT JOIN contact c ON c.id = a.contact_id
 WHERE a.id = ANY(%(ids)s);

@@ -127,11 +127,12 @@ SELECT p.id, p.brand_id, b.entity_id, p.sender_id, p.keyword, p.content_class, p
        jsonb_build_object('ask', d.words->'ask', 'confirmation', d.words->'confirmation', 'help', d.words->'help',
                           'stop', d.words->'stop') AS words,
        d.frequency_count, d.frequency_days,
-       b.name AS brand, p.name, p.description, p.help_contact
+       b.name AS brand, p.name, p.description, p.help_contact,
+       d.version = (SELECT max(version) FROM disclosure WHERE programme_id = p.id) AS named_in_force
 FROM programme p
 JOIN brand b ON b.id = p.brand_id
 JOIN entity e ON e.id = b.entity_id
-JOIN LATERAL (SELECT d.id, d.words, d.frequency_count, d.frequency_days
+JOIN LATERAL (SELECT d.id, d.version, d.words, d.frequency_count, d.frequency_days
               FROM disclosure d JOIN disclosure_release r ON r.disclosure_id = d.id
               WHERE d.programme_id = p.id ORDER BY d.version DESC LIMIT 1) d ON true;
 
