@@ -12,7 +12,7 @@ TESTS := -m "not browser and not debian"
 
 .PHONY: help
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: setup  ## run Sayso at http://localhost:8765/ (PORT=... for another port)
@@ -46,6 +46,10 @@ types: setup  ## check types, strictly where a mistake would text somebody
 .PHONY: bench
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
+
+.PHONY: screenshots
+screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
+	@$(BIN)/python docs/screenshots.py
 
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)

@@ -143,7 +143,9 @@ def reports(workspace: UUID) -> None:
         one = optins.Span(span.first, span.last, span.zone, programme)
         timed(f"{days} days, people who stood", workspace, lambda one=one: optins.stood(one, 51, None))
         timed("one day, people who joined", workspace, lambda one=one: optins.changed(one.day(today), 1, 51, None))
-    timed("home, the last week", workspace, lambda: optins.today(datetime.now(UTC) - timedelta(days=7), ZoneInfo("UTC")))
+    timed(
+        "home, the last week", workspace, lambda: optins.today(datetime.now(UTC) - timedelta(days=7), ZoneInfo("UTC"))
+    )
 
 
 if __name__ == "__main__":

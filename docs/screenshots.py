@@ -77,7 +77,11 @@ def story() -> tuple[str, dict[str, str]]:
     for place, day in enumerate((12, 9, 17, 6, 14, 8, 11)):
         _day(workspace, NUMBERS[place * 16 : place * 16 + day])
         move_clock(workspace, timedelta(days=1))
-    texts = {"+12125550101": ["is the terrace open tonight?"], "+14155550101": ["STOP"], "+13125550101": ["please stop on sundays"]}
+    texts = {
+        "+12125550101": ["is the terrace open tonight?"],
+        "+14155550101": ["STOP"],
+        "+13125550101": ["please stop on sundays"],
+    }
     for number, said in texts.items():
         for text in said:
             _text(workspace, [number], text)
@@ -140,7 +144,11 @@ def _broadcasts(workspace, person):
     plan(workspace, done, None, person)
     while advance(workspace) or release(workspace):
         pass
-    later = write(workspace, Wording(offers, "Easter opening", "Corner Coffee: open on Easter Monday. Reply STOP to cancel."), person)
+    later = write(
+        workspace,
+        Wording(offers, "Easter opening", "Corner Coffee: open on Easter Monday. Reply STOP to cancel."),
+        person,
+    )
     plan(workspace, later, clock.now(workspace) + timedelta(days=2), person)
     return done, later
 
@@ -200,7 +208,10 @@ def _take(browser, base: str, way_in: str, paths: dict[str, str]) -> None:
     state = None
     for look, (width, height, scheme) in LOOKS.items():
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, timezone_id="America/New_York", storage_state=state
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            timezone_id="America/New_York",
+            storage_state=state,
         )
         page = context.new_page()
         if state is None:

@@ -90,7 +90,9 @@ def _text(row, asked: str) -> Hit:
     way = f"from {who}" if row.direction == "in" else f"to {who}"
     text, contact = reverse("message", args=[row.id]), reverse("contact", args=[row.address])
     said = f"{contact}?kind=texts&at={row.at:%Y-%m-%dT%H:%M:%S.%fZ}#t-{row.id}"
-    return Hit(_around(row.body, asked), format_html("{}, {}", way, local(row.at)), said if row.direction == "in" else text)
+    return Hit(
+        _around(row.body, asked), format_html("{}, {}", way, local(row.at)), said if row.direction == "in" else text
+    )
 
 
 def _around(body: str, asked: str) -> str:

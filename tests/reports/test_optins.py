@@ -12,7 +12,19 @@ import pytest
 
 NEW_YORK = ZoneInfo("America/New_York")
 PEOPLE = [f"+1212555{last:04}" for last in range(100, 112)]
-WORDS = ["NEWS", "JOIN", "YES", "NO", "NO", "STOP", "STOPALL", "START", "hello", "please stop writing on sundays", "yes"]
+WORDS = [
+    "NEWS",
+    "JOIN",
+    "YES",
+    "NO",
+    "NO",
+    "STOP",
+    "STOPALL",
+    "START",
+    "hello",
+    "please stop writing on sundays",
+    "yes",
+]
 
 
 @dataclass(frozen=True)

@@ -58,26 +58,23 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 50;
 -- entry says about a programme: its own word; a STOP within whose scope the programme lies, and a number that got a
 -- new holder (the scope of noughts), end it. Only the addresses that were touched since are read, each by its index,
 -- but with their whole history: what an entry changed depends on what stood before.
-WITH scopes AS (
+WITH scopes AS MATERIALIZED (
     SELECT programme, scope FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (programme uuid, scope uuid)
 ), touched AS MATERIALIZED (
     SELECT DISTINCT address_id FROM consent_entry WHERE at >= %(since)s
-), spoken AS (
-    SELECT t.address_id, s.programme, e.seq, e.at, e.word IN ('given', 'confirmed', 'restored') AS stands
-    FROM touched t CROSS JOIN LATERAL (
-        SELECT seq, at, word, CASE word WHEN 'withdrawn' THEN scope_id
-               WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE programme_id END AS about
-        FROM consent_entry WHERE address_id = t.address_id
-          AND word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted', 'withdrawn',
-                       'tenure_ended') OFFSET 0) AS e
-    JOIN scopes s ON s.scope = e.about
-), changes AS (
-    SELECT programme, at, stands::int - lag(stands::int, 1, 0) OVER (PARTITION BY address_id, programme ORDER BY seq)
-           AS change
-    FROM spoken)
+)
 SELECT programme, (at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE change > 0) AS joined,
        count(*) FILTER (WHERE change < 0) AS "left"
-FROM changes WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
+FROM touched t CROSS JOIN LATERAL (
+    SELECT s.programme, e.at, (e.word IN ('given', 'confirmed', 'restored'))::int
+           - lag((e.word IN ('given', 'confirmed', 'restored'))::int, 1, 0) OVER (PARTITION BY s.programme ORDER BY e.seq)
+           AS change
+    FROM consent_entry e JOIN scopes s ON s.scope = CASE e.word WHEN 'withdrawn' THEN e.scope_id
+        WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE e.programme_id END
+    WHERE e.address_id = t.address_id AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed',
+                                                     'retracted', 'withdrawn', 'tenure_ended')
+) AS changes
+WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
 
 -- name: report_standing_now
 SELECT s.programme_id AS programme, count(*) AS people FROM standing s
