@@ -64,6 +64,10 @@ torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= R
 screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
 
+.PHONY: screenshots
+screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
+	@$(BIN)/python docs/screenshots.py
+
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)
 	@bash .ci/run

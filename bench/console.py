@@ -14,13 +14,12 @@ from machine import facts, median_seconds
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
-NAMES = "{Ana,Ben,Cleo,Dmitri,Élodie,Farah,Gustavo,Hanna,Ivo,Jun,Kemal,Lucía,Mbali,Noor,Olu,Priya}"
-SURNAMES = "{Alvarez,Brandt,Costa,Dubois,Eriksen,Ferrari,Grant,Haddad,Ito,Jansen,Khan,Lopez,Moreau,Novak,Okafor,Petrov}"
+NAMES = "Ana Ben Cleo Dmitri Élodie Farah Gustavo Hanna Ivo Jun Kemal Lucía Mbali Noor Olu Priya"
+SURNAMES = "Alvarez Brandt Costa Dubois Eriksen Ferrari Grant Haddad Ito Jansen Khan Lopez Moreau Novak Okafor Petrov"
 WORDS = (
-    "{the,parcel,has,come,late,thanks,when,does,shop,open,monday,please,"
-    "send,table,four,tonight,coffee,cold,great,price}"
+    "the parcel has come late thanks when does shop open monday please send table four tonight coffee cold great price"
 )
-SEED = (Path(__file__).parent / "console.sql").read_text()
+SEED = Path(__file__).with_name("console.sql").read_text()
 
 
 def main() -> None:
@@ -55,12 +54,14 @@ def seeded() -> UUID:
     with within(workspace):
         given = {"w": workspace, "sender": Sender.objects.get().id, "entity": Entity.objects.get().id}
         given["programme"] = Programme.objects.get(keyword="JOIN").id
-    given |= {"people": PEOPLE, "rows": ROWS, "names": NAMES, "surnames": SURNAMES, "words": WORDS}
+    given |= {"people": PEOPLE, "rows": ROWS, "names": NAMES.split(), "surnames": SURNAMES.split()}
+    given["words"] = WORDS.split()
     given |= {"now": datetime.now(UTC), "step": timedelta(days=730) / ROWS}
     with psycopg.connect(**postgres.conninfo(None), autocommit=True) as admin:  # type: ignore[arg-type]
         admin.execute("SET session_replication_role = replica")
         for statement in SEED.split(";\n"):
-            admin.execute(statement, given)
+            if statement.strip():
+                admin.execute(statement, given)
         admin.execute("VACUUM ANALYZE")
     return workspace
 

@@ -1,4 +1,4 @@
--- A workspace that was lived in: people, texts both ways, a ledger. Run by bench/console.py.
+-- 100,000 people with a million texts each way and a million consent entries, for bench/console.py.
 INSERT INTO contact (id, workspace_id, name, residence_country, residence_subdivision, zone)
 SELECT md5('c' || n)::uuid, %(w)s, (%(names)s::text[])[1 + n %% 16] || ' ' || (%(surnames)s::text[])[1 + (n / 16) %% 16]
        || ' ' || n, '', '', '' FROM generate_series(1, %(people)s) n;
@@ -27,8 +27,8 @@ SELECT (lpad(to_hex(n), 12, '0') || substr(md5('e' || n), 13))::uuid, %(w)s, md5
        CASE n %% 3 WHEN 1 THEN 'reply' ELSE 'keyword' END, 'simulator',
        (lpad(to_hex(n), 12, '0') || substr(md5('i' || n), 13))::uuid,
        CASE n %% 3 WHEN 1 THEN (lpad(to_hex(n - 1), 12, '0') || substr(md5('e' || n - 1), 13))::uuid END,
-       %(now)s - (%(rows)s - n) * %(step)s::interval, '\\x00' FROM generate_series(1, %(rows)s) n;
+       %(now)s - (%(rows)s - n) * %(step)s::interval, '\x00' FROM generate_series(1, %(rows)s) n;
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, before, act)
 SELECT md5('s' || n)::uuid, %(w)s, md5('a' || n)::uuid, 1, %(programme)s, 'sms',
        CASE WHEN n %% 3 = 0 THEN 'withdrawn' ELSE 'confirmed' END, now(), md5('e' || n)::uuid, '', 'reply'
-FROM generate_series(1, %(people)s) n
+FROM generate_series(1, %(people)s) n;

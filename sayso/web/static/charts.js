@@ -19,7 +19,7 @@
     return [
       Object.assign({}, common, {
         grid: { show: false },
-        rotate: slanted ? -40 : 0,
+        rotate: slanted ? 40 : 0,
         size: slanted ? 84 : 36,
         splits: function () {
           var step = bars ? 1 : Math.max(1, Math.ceil(count / Math.max(2, Math.floor(wide / 80))));
