@@ -80,10 +80,15 @@ def form_people(request: HttpRequest, form: UUID) -> HttpResponse:
         "step": step,
         "says": STEPS[step],
         "steps": STEPS,
-        "people": [(each, OUTCOMES.get(each.outcome, each.outcome)) for each in found[:SIZE]],
+        "people": [(each, _became(step, each.outcome)) for each in found[:SIZE]],
         "older": found[SIZE - 1].id if len(found) > SIZE else None,
     }
     return render(request, "forms/people.html", page)
+
+
+def _became(step: str, outcome: str) -> str:
+    """What became of one form: a later step says it by itself."""
+    return OUTCOMES.get(outcome, outcome) if step == "submitted" else STEPS[step]
 
 
 def rendering(request: HttpRequest, rendering: UUID) -> HttpResponse:
