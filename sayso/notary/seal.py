@@ -20,6 +20,12 @@ from sayso.store import queries, tables
 from sayso.store.ids import new_id
 from sayso.store.scope import within
 
+LEAVES = {
+    "consent_entry": "consent_entry_leaves",
+    "clearance": "clearance_leaves",
+    "switch_act": "switch_act_leaves",
+}
+"""What is sealed, and the statement that tells its columns."""
 MOST = 10_000
 """How many rows one round seals: a transaction of about a second."""
 
@@ -47,7 +53,7 @@ def leaves_of(rows: Sequence[queries.Row]) -> dict[UUID, bytes]:
     leaves: dict[UUID, bytes] = {}
     for kind in sorted({row.kind for row in rows}):
         ids = [row.row for row in rows if row.kind == kind]
-        for told in queries.run(f"{kind}_leaves", ids=ids):
+        for told in queries.run(LEAVES[kind], ids=ids):
             leaves[UUID(told.id)] = leaf_of(kind, told._asdict())
     return leaves
 
