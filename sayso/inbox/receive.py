@@ -20,6 +20,7 @@ from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clea
 from sayso.contacts.meet import meet
 from sayso.inbox import phrases
 from sayso.outbox.submit import Submission, submit
+from sayso.records.link import with_link
 from sayso.rules import addresses, intake, keywords, sensitive, wording
 from sayso.rules.addresses import Number
 from sayso.rules.sensitive import Masked
@@ -179,7 +180,7 @@ def _hear_each(
             case.take(Act(event, text.heard.transport, text.id, text.masked.text), common)
         case.heard_at = at
         kept.append(_inbound_row(text, case.known.id, heard, at))
-        replies += [Submission(case.known.id, draft, at, inbound=text.id) for draft in heard.replies]
+        replies += [Submission(case.known.id, with_link(draft, common), at, inbound=text.id) for draft in heard.replies]
         answers[text.place] = Received("kept", heard.outcome, common.workspace.id, text.id)
     return kept, replies, answers
 

@@ -69,6 +69,10 @@ class Tree:
         self.read = read
         self.size = size
 
+    def at(self, size: int) -> "Tree":
+        """This tree as it was with `size` leaves."""
+        return Tree(self.read, size)
+
     def root(self) -> bytes:
         """MTH(D_n), RFC 9162, section 2.1.1."""
         return self._over(0, self.size) if self.size else EMPTY

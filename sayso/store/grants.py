@@ -58,6 +58,7 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "head": (READ, READ, ADD),
     "head_copy": (READ, READ, ADD),
     "notary_key": (READ, READ, ADD),
+    "record_link": (ADD, ADD, ""),
     "due": (ADD, "SELECT, INSERT, DELETE", ""),
     "broadcast": (KEEP, KEEP, ""),
     "handset": (ALL, KEEP, ""),
@@ -80,7 +81,7 @@ GRANTS: dict[str, tuple[str, str, str]] = {
 HASHED = ("disclosure", "rendering", "import_list")
 """Of these the notary sees the hash: what an entry says was shown, or brought in."""
 
-OPEN_TABLES = {"route", "form_route", "due", "membership"}
+OPEN_TABLES = {"route", "form_route", "record_link", "due", "membership"}
 """Tables with a workspace in their rows and no row-level security: they are read to find the workspace."""
 
 

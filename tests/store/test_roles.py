@@ -11,7 +11,7 @@ LEDGERS = (
     *("rendering", "sign_off", "disclosure_release", "form_submission"),
     *("leaf", "head", "head_copy", "notary_key"),
 )
-OPEN_TABLES = {"workspace", "route", "form_route", "due", "membership"}
+OPEN_TABLES = {"workspace", "route", "form_route", "record_link", "due", "membership"}
 DJANGOS = ("auth_", "django_", "account_", "shared_cache", "person", "sign_in_link")
 
 

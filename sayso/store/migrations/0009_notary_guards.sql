@@ -2,6 +2,7 @@
 
 ALTER TABLE head ADD CONSTRAINT head_home UNIQUE (workspace_id, id);
 ALTER TABLE head_copy ADD FOREIGN KEY (workspace_id, head_id) REFERENCES head (workspace_id, id);
+ALTER TABLE record_link ADD FOREIGN KEY (workspace_id, entry_id) REFERENCES consent_entry (workspace_id, id);
 
 -- What is sealed stays sealed: leaves, heads and keys are only ever followed by more of them.
 DO $$

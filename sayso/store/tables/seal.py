@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from sayso.store.tables.base import TenantRow, recorded_at, to
+from sayso.store.tables.base import TenantRow, recorded_at, within
 
 
 class SealQueue(models.Model):
@@ -74,7 +74,7 @@ class NotaryKey(TenantRow):
 class HeadCopy(TenantRow):
     """A head that was put where somebody else keeps it, or the attempt: append-only."""
 
-    head = to("Head", db_constraint=False, db_index=False)
+    head = within("Head", db_index=False)
     place = models.CharField(max_length=300)
     trouble = models.CharField(max_length=200, blank=True, help_text="why it did not arrive; empty when it did")
     at = models.DateTimeField()
@@ -83,3 +83,18 @@ class HeadCopy(TenantRow):
     class Meta:
         db_table = "head_copy"
         indexes = [models.Index("workspace", "id", name="head_copy_newest")]
+
+
+class RecordLink(models.Model):
+    """The link in a confirmation text that opens the person's own record: a name that nobody can guess.
+
+    Read before any workspace is known, so it carries no row-level security.
+    """
+
+    token = models.CharField(max_length=16, primary_key=True)
+    workspace = models.ForeignKey("store.Workspace", models.PROTECT, related_name="+")
+    entry = within("ConsentEntry")
+    created_at = recorded_at()
+
+    class Meta:
+        db_table = "record_link"
