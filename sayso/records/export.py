@@ -15,8 +15,8 @@ from sayso.store.tables import Head
 CHUNK = 2_000
 
 
-def ledger_lines(workspace: UUID) -> Iterator[str]:
-    """The file `ledger 1`, line by line, in transactions of its own: memory does not grow with the log.
+def ledger(workspace: UUID) -> Iterator[str]:
+    """The file `ledger 1` in pieces of whole lines, a transaction each: memory does not grow with the log.
 
     Raises NotSealed when nothing is sealed.
     """
@@ -30,8 +30,7 @@ def ledger_lines(workspace: UUID) -> Iterator[str]:
         with within(workspace):
             rows = queries.run("sealed_rows", workspace=workspace, first=start, end=min(start + CHUNK, head.size))
             leaves = leaves_of(rows)
-        for row in rows:
-            yield leaves[row.row].decode() + "\n"
+        yield "".join(leaves[row.row].decode() + "\n" for row in rows)
 
 
 def heads(workspace: UUID) -> dict[str, Any]:
