@@ -109,7 +109,7 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         if kept:
             queries.run("insert_inbound", workspace=workspace, rows=queries.rows(kept))
         apply(list(cases.values()), common, now)
-        submit(common, replies, now)
+        submit(common, [replace(each, draft=with_link(each.draft, common)) for each in replies], now)
         queries.run("tell", topic=str(workspace))
     return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
 
@@ -180,7 +180,7 @@ def _hear_each(
             case.take(Act(event, text.heard.transport, text.id, text.masked.text), common)
         case.heard_at = at
         kept.append(_inbound_row(text, case.known.id, heard, at))
-        replies += [Submission(case.known.id, with_link(draft, common), at, inbound=text.id) for draft in heard.replies]
+        replies += [Submission(case.known.id, draft, at, inbound=text.id) for draft in heard.replies]
         answers[text.place] = Received("kept", heard.outcome, common.workspace.id, text.id)
     return kept, replies, answers
 

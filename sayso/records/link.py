@@ -23,7 +23,7 @@ def with_link(draft: Draft, common: Ground) -> Draft:
     where = address(is_demo=common.workspace.is_demo)
     if draft.purpose != CONFIRMS or draft.entry is None or not where:
         return draft
-    return replace(draft, body=f"{draft.body} {where}/r/{link_to(common.workspace.id, draft.entry)}")
+    return replace(draft, body=f"{draft.body} Your record: {where}/r/{link_to(common.workspace.id, draft.entry)}")
 
 
 def address(*, is_demo: bool) -> str:
