@@ -11,7 +11,7 @@ import sys
 PYTHON = ((3, 11), (3, 15))
 DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "import": "web", "signin-link": "web"}
 """The commands that run inside Django, and the database role each runs under."""
-ALONE = ("explain", "doctor", "backup", "restore")
+ALONE = ("explain", "verify", "doctor", "backup", "restore")
 """The commands that need no database, or see to it themselves."""
 
 MODULES = {
@@ -21,6 +21,7 @@ MODULES = {
     "signin-link": "sayso.staff.links",
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
+    "verify": "sayso.verify",
     "doctor": "sayso.doctor",
     "backup": "sayso.backup.make",
     "restore": "sayso.backup.restore",
@@ -34,6 +35,7 @@ COMMANDS = {
     "replay": "play a transcript: replay FILE",
     "import": "bring a list of people with the proof of their opt-ins: import FILE --programme KEYWORD",
     "explain": "say what the rule book decides and why; needs no database",
+    "verify": "check a proof that was given out: verify FILE --key KEY; needs no database",
     "doctor": "say what is wrong here and what to do about it",
     "backup": "write everything into one file: backup FOLDER|FILE",
     "restore": "read a backup back, with every workspace halted: restore FILE",

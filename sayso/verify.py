@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-r"""Checks a proof that Sayso gave out. One file, nothing but Python 3.9 or later: copy it anywhere, read it, run it.
+"""Checks a proof that Sayso gave out. One file, nothing but Python 3.9 or later: copy it anywhere, read it, run it.
 
     python verify.py FILE --key VERIFIER_KEY [--head KEPT_HEAD] [--json]
 
@@ -949,8 +948,8 @@ def only_said(content: dict, rows: list, opened: dict) -> list[str]:
     formless = [row for row in rows if row.columns.get("rendering_sha256") and row.given.get("rendering") is None]
     if formless:
         said.append(f"The form shown beside {count(len(formless), 'row')}: it is not in the file, only its hash is.")
-    shown_entries = {row.columns["id"] for row in rows}
-    if any(row.columns.get("consent_entry") not in (None, *shown_entries) for row in rows):
+    there = {None, *(row.columns["id"] for row in rows)}
+    if any(row.columns.get("consent_entry") not in there for row in rows):
         said.append("The entry that a decision rests on: it is not in the file.")
     return said + own_statement(content, opened)
 

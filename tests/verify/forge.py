@@ -1,7 +1,7 @@
 """Writes proof files as docs/proof.md describes them, for tests: by the library `cryptography` and plain recursion.
 
-Nothing here is shared with the verifier or with what makes proofs in Sayso. The tree is RFC 9162's own definitions, word
-for word: slow, and hard to get wrong.
+Nothing here is shared with the verifier or with what makes proofs in Sayso. The tree is RFC 9162's own definitions,
+word for word: slow, and hard to get wrong.
 """
 
 import base64
@@ -10,6 +10,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -234,7 +235,10 @@ def some_rows() -> list[Sealed]:
         seal(
             clearance(
                 6,
-                **{"decision": "pass", "reasons": [], "until": None, "at": "2026-11-20T13:00:00.000000Z"},
+                decision="pass",
+                reasons=[],
+                until=None,
+                at="2026-11-20T13:00:00.000000Z",
                 expires_at="2026-11-20T13:00:02.000000Z",
             ),
             {"to": NUMBER, "text": "Two for one today."},
@@ -261,8 +265,12 @@ def some_rows() -> list[Sealed]:
 RECORD = [2, 3, 7, 8, 9]
 CHAIN = [2, 3, 4, 6]
 STATES = {
-    **{"asked": "requested", "given": "given", "confirmed": "given", "withdrawn": "withdrawn"},
-    **{"not_a_stop": "reconfirmed", "lapsed": "expired"},
+    "asked": "requested",
+    "given": "given",
+    "confirmed": "given",
+    "withdrawn": "withdrawn",
+    "not_a_stop": "reconfirmed",
+    "lapsed": "expired",
 }
 
 
@@ -300,10 +308,7 @@ class Business:
         return signer.sign(*(lines | other).values())
 
     def keys(self) -> dict[str, Any]:
-        changes = [
-            old.rotation(new, above)
-            for (old, _), (new, above) in zip(self.signers[:-1], self.signers[1:], strict=True)
-        ]
+        changes = [old.rotation(new, above) for (old, _), (new, above) in pairwise(self.signers)]
         return {"keys": [self.key], "rotations": changes}
 
     def evidence(self, positions: Sequence[int], size: int | None = None) -> list[dict[str, Any]]:
@@ -366,7 +371,10 @@ class Business:
         return {
             "sayso": "message 1",
             "message": {
-                **{"id": MESSAGE, "decisions": decisions, "to": NUMBER, "text": "Two for one today."},
+                "id": MESSAGE,
+                "decisions": decisions,
+                "to": NUMBER,
+                "text": "Two for one today.",
                 "broadcast": "Tuesday",
             },
             "evidence": self.evidence(CHAIN),
@@ -379,12 +387,11 @@ class Business:
         notes: list[str] = []
         for place, size in enumerate(sizes):
             before = body_hash(notes[-1]) if notes else self.previous
-            notes.append(self.head(size, previous=before, time=f"2026-11-24T09:{place:02}:00Z"))
-        steps = list(zip(sizes[:-1], sizes[1:], strict=True))
+            notes.append(self.head(size, previous=before, time=f"{self.time[:14]}{place:02}:00Z"))
         return {
             "sayso": "heads 1",
             "heads": notes,
-            "consistency": [{**self.path_from(before, after), "to": after} for before, after in steps],
+            "consistency": [{**self.path_from(before, after), "to": after} for before, after in pairwise(sizes)],
             **self.keys(),
         }
 

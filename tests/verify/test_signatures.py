@@ -90,7 +90,7 @@ def test_encodings_that_are_not_canonical_are_no_points(encoded):
 
 
 def test_r_in_another_encoding_is_refused():
-    """With the neutral point as key, R = [S]B: for S = 0 that is the neutral point, which has a second, longer encoding."""
+    """With the neutral point as key, R = [S]B: for S = 0 the neutral point, which has a second encoding."""
     neutral = (1).to_bytes(32, "little")
     assert verify.signature_holds(neutral, b"anything", neutral + bytes(32))
     assert not verify.signature_holds(neutral, b"anything", (P + 1).to_bytes(32, "little") + bytes(32))

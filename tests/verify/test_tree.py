@@ -76,7 +76,7 @@ def test_inclusion_elsewhere_is_refused(size):
 
 
 def as_the_rfc_has_it(proof, small: int) -> list[bytes]:
-    """The library's path, which begins at one leaf or node more than the RFC's: what it splits is put together again."""
+    """The library's path, which splits what lies beyond the smaller tree: put together again."""
     path, rule, known = proof.path, proof.rule, proof.subset
     first = known.index(1)
     if first:  # the part beyond the smaller tree comes in pieces
@@ -121,7 +121,7 @@ def test_every_tree_begins_as_the_empty_one():
 
 @given(some.data())
 def test_a_fork_is_refused_whatever_its_path(draw):
-    """Two logs that differ in one leaf among the first `small`: no path of the second log leads from the first's root."""
+    """Two logs that differ in a leaf among the first `small`: no path of the second leads from the first."""
     large = draw.draw(some.integers(2, 60))
     small = draw.draw(some.integers(1, large))
     changed = draw.draw(some.integers(0, small - 1))
