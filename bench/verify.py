@@ -1,8 +1,8 @@
 """The verifier beside the bare work in it: one record, packs of 10,000 rows, a ledger of 100,000. Needs no database.
 
 The baseline hashes the same bytes with hashlib (for rows with a path, each node of the path as well) and checks the
-signatures with the library `cryptography`. It reads no JSON, compares nothing and says nothing. BENCH_ROWS and BENCH_LEAVES
-set other sizes.
+signature with the library `cryptography`. It reads no JSON, compares nothing and says nothing. BENCH_ROWS and
+BENCH_LEAVES set other sizes.
 """
 
 import base64
@@ -48,13 +48,8 @@ def measure(what: str, count: int, file: Path, baseline: Callable[[Path], Callab
 
     bare = (baseline or of_rows)(file)
     spent = median_seconds(ours, RUNS)
-    compare(
-        f"{what} ({spent * 1000:,.1f} ms, {file.stat().st_size / 1e6:.2f} MB)",
-        count,
-        spent,
-        median_seconds(bare, RUNS),
-        "bare hashing and signature",
-    )
+    told = f"{what} ({spent * 1000:,.1f} ms, {file.stat().st_size / 1e6:.2f} MB)"
+    compare(told, count, spent, median_seconds(bare, RUNS), "bare hashing and signature")
 
 
 def written(folder: str, name: str, content: dict) -> Path:
@@ -64,7 +59,7 @@ def written(folder: str, name: str, content: dict) -> Path:
 
 
 def pack(kind: str, columns: list[dict]) -> dict:
-    """A file whose rows are a whole log, each with its path: made level by level, as forge's recursion would take hours."""
+    """A file whose rows are a whole log, each with its path: made level by level, where forge would take hours."""
     said = {"record 1": {"number": forge.NUMBER, "words": "YES"}, "message 1": {"to": forge.NUMBER, "text": "Two."}}
     rows = [forge.seal(row, said[kind]) for row in columns]
     levels = [[verify.leaf_hash(row.leaf.encode()) for row in rows]]
@@ -76,7 +71,7 @@ def pack(kind: str, columns: list[dict]) -> dict:
         {
             "leaf": row.leaf,
             "position": position,
-            "path": path(levels, position),
+            "path": path_of(levels, position),
             "opening": {"salt": row.salt.hex(), "payload": row.payload},
             "words": forge.WORDS if kind == "record 1" else None,
             "rendering": None,
@@ -88,17 +83,11 @@ def pack(kind: str, columns: list[dict]) -> dict:
         *(f"previous {forge.b64(bytes(32))}", "time 2026-11-24T09:00:00Z"),
     )
     readable = {"record 1": record, "message 1": message}[kind](columns)
-    return {
-        "sayso": kind,
-        **readable,
-        "evidence": evidence,
-        "head": head,
-        "keys": [SIGNER.verifier_key],
-        "rotations": [],
-    }
+    keys = {"keys": [SIGNER.verifier_key], "rotations": []}
+    return {"sayso": kind, **readable, "evidence": evidence, "head": head, **keys}
 
 
-def path(levels: list[list[bytes]], position: int) -> list[str]:
+def path_of(levels: list[list[bytes]], position: int) -> list[str]:
     found = []
     for level in levels[:-1]:
         beside = position ^ 1

@@ -47,13 +47,14 @@ import json
 import os
 import re
 import sys
-from typing import Any, BinaryIO, Callable, Iterator, NamedTuple, Sequence  # noqa: UP035 (Python 3.9)
+from typing import Any, BinaryIO, Callable, Iterable, Iterator, NamedTuple, Sequence  # noqa: UP035 (Python 3.9)
 
 LARGEST_FILE = 256 * 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 LONGEST_LEAF = 1024 * 1024
 LONGEST_NOTE = 64 * 1024
 LONGEST_PATH = 64
+DEEPEST = 32
 MOST_ROTATIONS = 1000
 MOST_ROWS_PRINTED = 12
 
@@ -263,14 +264,14 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 SECOND = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
-KIND_NAMES = {str: "text", int: "a whole number", list: "a list", dict: "an object"}
+KIND_NAMES = {str: "text", list: "a list", dict: "an object"}
 
 
 def field(of: dict, name: str, kind: type) -> Any:
     """`of[name]`, which must be there and of that kind."""
     value = of.get(name)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise Failed(f"`{name}` is not there, or is not {KIND_NAMES[kind]}.")
+        raise Failed(f"`{name}` is not there, or is not {KIND_NAMES.get(kind, 'a whole number')}.")
     return value
 
 
@@ -316,9 +317,22 @@ def read_object(text: str, what: str, whole_numbers_only: bool = False) -> dict:
         raise Failed(f"{what} is not JSON.") from None
     except Failed as trouble:
         raise Failed(f"{what} cannot be taken at its word. {trouble}") from None
-    if not isinstance(found, dict):
-        raise Failed(f"{what} is not a JSON object.")
+    if not isinstance(found, dict) or depth(found) > DEEPEST:
+        raise Failed(f"{what} is not a JSON object, or is nested more than {DEEPEST} deep.")
     return found
+
+
+def depth(of: Any) -> int:
+    """How many lists and objects lie in each other, counted without recursion."""
+    deep, level = 0, [of]
+    while level:
+        level = [part for value in level for part in parts_of(value)]
+        deep += 1
+    return deep
+
+
+def parts_of(value: Any) -> Iterable:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def utf8(text: str) -> bytes:
@@ -351,7 +365,7 @@ def path_of(of: dict) -> list[bytes]:
 
 def shown(value: Any) -> str:
     """A value as a sentence may show it: short, on one line, and with nothing that could steer a terminal."""
-    text = value if isinstance(value, str) else json.dumps(value)[:200]
+    text = value if isinstance(value, str) else KIND_NAMES.get(type(value)) or json.dumps(value)
     kept = "".join(letter if letter.isprintable() else "?" for letter in text[:80])
     return f"'{kept}{'...' if len(text) > 80 else ''}'"
 
@@ -490,17 +504,21 @@ class Log:
             raise Failed(f"Your key is of the log {shown(pinned.origin)}; the file is of {shown(self.origin)}.")
         raise Failed("None of the file's keys is the one you pinned: somebody else made it, or you have a wrong key.")
 
-    def signer_of(self, head: Head) -> int:
-        """Which of the keys signed the head: that of its size, and no other will do."""
+    def place_for(self, size: int) -> int:
+        """Whose head of so many leaves it must be: which of the keys."""
+        return max(place for place, (_, above) in enumerate(self.keys) if above < size)
+
+    def key_for(self, size: int) -> Key:
+        return self.keys[self.place_for(size)][0]
+
+    def must_have_signed(self, head: Head) -> Key:
+        """The head is this log's, signed by the key of its size and by no other."""
         if head.origin != self.origin:
             raise Failed(f"It is the head of another log: {shown(head.origin)}, not {shown(self.origin)}.")
-        place = max(place for place, (_, above) in enumerate(self.keys) if above < head.size)
-        key = self.keys[place][0]
+        key = self.key_for(head.size)
         if not is_signed_by(head.note, key):
-            raise Failed(
-                f"The head of {head.size} leaves is not signed by the key {key.mark.hex()}, or was changed afterwards."
-            )
-        return place
+            raise Failed(f"The head of {head.size} leaves is not signed by the key {key.mark.hex()}, or was changed.")
+        return key
 
 
 # ---------------------------------------------------------------- checks: keys and heads
@@ -520,7 +538,7 @@ def check_keys(content: dict) -> tuple[str, Log]:
 
 def check_head(log: Log, text: str) -> tuple[str, Head]:
     head = read_head(text)
-    key = log.keys[log.signer_of(head)][0]
+    key = log.must_have_signed(head)
     if head.size == 0 and head.root != EMPTY_ROOT:
         raise Failed("The head says that there is nothing in the log, with a root that is not that of nothing.")
     return f"{count(head.size, 'leaf', 'leaves')}, signed {head.time} by the key {key.mark.hex()}.", head
@@ -530,7 +548,7 @@ def check_pin(log: Log, pinned: Key | None, oldest: Head) -> tuple[str, None]:
     """The pinned key is one of the log's, and signed all heads of the file, or brought in the key that did."""
     if pinned is None:
         raise Missing("no key pinned: the file vouches for itself. Get the key another way and give it with --key.")
-    if log.signer_of(oldest) < log.place_of(pinned):
+    if log.place_for(oldest.size) < log.place_of(pinned):
         raise Missing(
             f"a head, of {oldest.size} leaves, is signed by a key before yours, which does not vouch for it. "
             "Ask for a new file, or pin the first key."
@@ -685,7 +703,10 @@ STATES = {
 }
 EVENT = ("event_time", "event_state", "entity_id", "sayso:entry")
 IS_EVENT = {"event_time", "event_state", "sayso:entry"}
-REPEATED = {"record_id", "pii_principal_id", "events", "privacy_notice"}
+REPEATED = {
+    "record": {"record_id", "pii_principal_id", "events", "privacy_notice"},
+    "message": {"id", "decisions", "to", "text"},
+}
 
 
 def check_record(content: dict, rows: list, opened: dict, words: list) -> tuple[str, None]:
@@ -702,7 +723,8 @@ def check_record(content: dict, rows: list, opened: dict, words: list) -> tuple[
     must_all_be(named(record, "record_id"), {rows[0].columns["id"]}, "record_id", "the id of the first entry")
     must_all_be(named(record, "pii_principal_id"), people, "pii_principal_id", "the person's of the rows")
     check_events([found for found in objects(record) if IS_EVENT & set(found)], rows, people)
-    check_notice(named(record, "privacy_notice"), words)
+    needed = any(row.columns["programme"] for row in rows)
+    check_notice(named(record, "privacy_notice"), words, needed)
     return f"the readable record says the same of {count(len(rows), 'event')} as the rows.", None
 
 
@@ -745,13 +767,17 @@ def who_did(columns: dict, people: set) -> set:
     return {columns["workspace"]} if columns["transport"] == "clock" else people
 
 
-def check_notice(notices: list, words: list) -> None:
-    """Each set of words in `privacy_notice` is, as JSON or as its very text, one that stands beside a row."""
+def check_notice(notices: list, words: list, needed: bool) -> None:
+    """Each set of words in `privacy_notice` is, as JSON or as its very text, one that stands beside a row.
+
+    A record about no programme (a STOP to the whole business) may do without.
+    """
     told = [found[name] for found in objects(notices) for name in ("words", "sayso:words") if name in found]
-    if words and not told:
+    if words and needed and not told:
         raise Failed("`privacy_notice` does not have the words that stand beside the rows.")
+    known = {text for text, _ in words} | {json.dumps(parsed, sort_keys=True) for _, parsed in words}
     for value in told:
-        if not any(value in (text, parsed) for text, parsed in words):
+        if (value if isinstance(value, str) else json.dumps(value, sort_keys=True)) not in known:
             raise Failed("`privacy_notice` has words that stand beside none of the rows.")
 
 
@@ -762,9 +788,7 @@ def objects(of: Any) -> Iterator[dict]:
         value = waiting.pop()
         if isinstance(value, dict):
             yield value
-            waiting.extend(reversed(list(value.values())))
-        elif isinstance(value, list):
-            waiting.extend(reversed(value))
+        waiting.extend(reversed(list(parts_of(value))))
 
 
 def named(of: Any, name: str) -> list:
@@ -781,19 +805,23 @@ def check_message(content: dict, rows: list, opened: dict) -> tuple[str, None]:
     if len(decisions) != len(clearances):
         raise Failed(f"It tells of {count(len(decisions), 'decision')}, and there are {count(len(clearances), 'row')}.")
     for place, told in enumerate(decisions):
-        columns = clearances[place]
-        for name, column in (("clearance", "id"), ("decision", "decision"), ("reasons", "reasons"), ("at", "at")):
-            if told.get(name) != columns[column]:
-                raise Failed(
-                    f"`{name}` of decision {place + 1} is {shown(told.get(name))}, which is not what its row says."
-                )
-    for payload in (opened[columns["id"]] for columns in clearances if columns["id"] in opened):
-        for name in ("to", "text"):
-            if message.get(name) != payload.get(name):
-                raise Failed(
-                    f"`{name}` of the text is {shown(message.get(name))}, which is not what was decided about."
-                )
+        must_repeat(told, clearances[place], place + 1)
+    if not clearances:
+        raise Missing("no decision about this text is in the file: nothing is sealed of it, or not yet.")
+    payloads = [opened[columns["id"]] for columns in clearances if columns["id"] in opened]
+    newest = payloads[-1] if payloads else {}  # what nothing opens must not be claimed either
+    for name in ("to", "text"):
+        if message.get(name) != newest.get(name):
+            raise Failed(f"`{name}` is {shown(message.get(name))}, which is not what was decided about.")
     return f"what it says of {count(len(decisions), 'decision')} is what the rows say.", None
+
+
+def must_repeat(told: dict, columns: dict, number: int) -> None:
+    """Id, decision, reasons and time of a clearance, and any other of its columns that is told as well."""
+    repeated = {"clearance": columns["id"], **{name: columns[name] for name in told if name in columns}}
+    for name in ("clearance", "decision", "reasons", "at", *repeated):
+        if name not in repeated or told.get(name) != repeated[name]:
+            raise Failed(f"`{name}` of decision {number} is {shown(told.get(name))}, which is not what its row says.")
 
 
 # ---------------------------------------------------------------- checks: a head you kept
@@ -806,15 +834,14 @@ def check_kept(kept: Head, head: Head, log: Log, link: Callable) -> tuple[str, N
     must_run_forward(*sorted((kept, head), key=lambda each: each.size))
     if kept.size > head.size:
         raise Missing(
-            f"the file is older than the head you kept: {head.size} leaves, and you saw {kept.size}. Ask for a new one."
+            f"the file is older than the head you kept: {head.size} leaves to {kept.size}. Ask for a new one."
         )
-    log.signer_of(kept)
-    if kept.size == head.size:
-        if kept.root != head.root:
-            raise fork(kept)
-        return f"the head you kept is of the same {count(kept.size, 'leaf', 'leaves')}, under the same root.", None
-    if kept.size:
+    if kept.size == head.size and kept.root != head.root:
+        raise fork(kept)
+    if 0 < kept.size < head.size:
         link(kept)
+    if not is_signed_by(kept.note, log.key_for(kept.size)):
+        raise Missing("the log goes on from the head you kept, but none of the file's keys signed that head: ask why.")
     return f"the {count(kept.size, 'leaf', 'leaves')} you saw at {kept.time} are how this log begins.", None
 
 
@@ -895,6 +922,8 @@ class Report:
             self.checks.append((name, "FAILED", str(trouble)))
         except Missing as trouble:
             self.checks.append((name, "missing", str(trouble)))
+        except RecursionError:
+            self.checks.append((name, "FAILED", "It is nested too deeply to be read."))
         return None
 
     def exit_code(self) -> int:
@@ -951,14 +980,14 @@ def only_said(content: dict, rows: list, opened: dict) -> list[str]:
     there = {None, *(row.columns["id"] for row in rows)}
     if any(row.columns.get("consent_entry") not in there for row in rows):
         said.append("The entry that a decision rests on: it is not in the file.")
-    return said + own_statement(content, opened)
+    if len({row.columns["tenure"] for row in rows if "tenure" in row.columns}) > 1:
+        said.append("That it is one person: by the rows, the number had more than one holder, one after the other.")
+    return said + own_statement(content)
 
 
-def own_statement(content: dict, opened: dict) -> list[str]:
-    part, repeated = ("record", REPEATED) if "record" in content else ("message", {"id", "decisions"})
-    if part == "message" and opened:
-        repeated = {*repeated, "to", "text"}
-    fields = content.get(part)
+def own_statement(content: dict) -> list[str]:
+    part = "record" if "record" in content else "message"
+    fields, repeated = content.get(part), REPEATED[part]
     rest = sorted(shown(name) for name in fields if name not in repeated) if isinstance(fields, dict) else []
     return [f"In `{part}`: {', '.join(rest[:40])}. The sender's own statement."] if rest else []
 
@@ -984,7 +1013,7 @@ def check_heads(content: dict, log: Log) -> tuple[str, list]:
     """Each is signed, larger and later than the one before, and names it."""
     heads = [read_head(text) for text in listed(content, "heads", str)]
     for head in heads:
-        log.signer_of(head)
+        log.must_have_signed(head)
     for place in range(1, len(heads)):
         before, head = heads[place - 1], heads[place]
         if head.previous != hashlib.sha256(before.note.body).digest():
@@ -1071,9 +1100,12 @@ def verify_file(path: str, pinned: Key | None = None, kept: Head | None = None) 
     """Read and check one file. Raises Unusable where there is nothing to check."""
     try:
         with open(path, "rb") as file:
-            return verify_stream(file, pinned, kept)
+            report = verify_stream(file, pinned, kept)
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror}.") from None
+    if kept is None:
+        report.unproven.append("That the log was not rewritten since you last looked: you gave no head that you kept.")
+    return report
 
 
 def verify_stream(file: BinaryIO, pinned: Key | None, kept: Head | None) -> Report:
@@ -1174,7 +1206,7 @@ def tell(report: Report, path: str) -> Iterator[str]:
 def row_line(row: Row) -> str:
     columns = row.columns
     what = {"consent_entry": "word", "clearance": "decision", "switch_act": "act"}[columns["kind"]]
-    how = {"consent_entry": "transport", "clearance": "purpose", "switch_act": "scope"}[columns["kind"]]
+    how = {"consent_entry": "act", "clearance": "purpose", "switch_act": "scope"}[columns["kind"]]
     return f"{columns['at']}  {columns['kind']:13}  {shown(columns[what])} ({shown(columns[how])})"
 
 

@@ -364,7 +364,7 @@ class Business:
 
     def message(self, **other: Any) -> dict[str, Any]:
         decisions = [
-            {"clearance": row["id"], "decision": row["decision"], "reasons": row["reasons"], "at": row["at"]}
+            {"clearance": row["id"], **{name: row[name] for name in ("decision", "reasons", "at", "rules", "facts")}}
             for row in (self.rows[position].columns for position in CHAIN)
             if row["kind"] == "clearance"
         ]

@@ -80,7 +80,7 @@ def test_the_answer_reads_well(folder):
     lines = said.splitlines()
     assert lines[0] == "record: One permission of one person"
     assert "  ok      inclusion    5 rows in the tree under this head, to the letter." in lines
-    assert "  2026-11-08T09:00:00.000000Z  consent_entry  'withdrawn' ('simulator')" in lines
+    assert "  2026-11-08T09:00:00.000000Z  consent_entry  'withdrawn' ('stop')" in lines
     assert lines[-1] == "VERIFIED: signed by the key you pinned, or one it brought in; all of it is in the log."
 
 
@@ -91,8 +91,8 @@ def test_a_failure_says_what_and_what_it_means(folder):
     code, said, _ = run(folder, "record", "--key", "key")
     assert code == 1
     assert (
-        "  FAILED  openings     row 2 (consent_entry 0190a7f5-0000-7000-8000-000000000003) does not open: its number or "
-        "words are not those it was bound to."
+        "  FAILED  openings     row 2 (consent_entry 0190a7f5-0000-7000-8000-000000000003) does not open: "
+        "its number or words are not those it was bound to."
     ) in said.splitlines()
     assert "What the rows say" not in said
     assert said.splitlines()[-1] == "NOT VERIFIED: failed: openings. Do not rely on this file."

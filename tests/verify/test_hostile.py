@@ -136,8 +136,9 @@ def test_a_file_too_large(tmp_path, monkeypatch):
     assert judged(Business().record(), tmp_path) == 2
 
 
-def test_a_record_without_end_in_depth(tmp_path):
+@pytest.mark.parametrize("levels", [500, 900])
+def test_a_record_that_is_deep_in_what_is_the_senders_own(tmp_path, levels):
     deep: Any = "x"
-    for _ in range(500):
+    for _ in range(levels):
         deep = [deep]
     assert judged(put(Business().record(), ("record", "more"), deep), tmp_path) == 0

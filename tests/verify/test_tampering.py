@@ -155,6 +155,23 @@ def test_the_senders_own_statements_are_named(answers):
     )
 
 
+def test_a_number_that_had_two_holders_is_told(answers):
+    rows = forge.some_rows()
+    rows[3] = forge.seal({**rows[3].columns, "tenure": 2}, json.loads(rows[3].payload))
+    said = answers.of(Business(rows).record())["said"]
+    assert said["exit"] == 0
+    assert (
+        "That it is one person: by the rows, the number had more than one holder, one after the other."
+        in said["unproven"]
+    )
+
+
+def test_without_a_kept_head_it_is_told_what_that_leaves_open(answers):
+    sentence = "That the log was not rewritten since you last looked: you gave no head that you kept."
+    assert sentence in answers.of(Business().ledger())["said"]["unproven"]
+    assert sentence not in answers.of(Business().ledger(), kept=Business().head(9))["said"]["unproven"]
+
+
 def test_the_person_may_be_called_by_their_number(answers):
     named = Business().record()
     named["record"]["pii_principal_id"] = NUMBER
@@ -234,6 +251,8 @@ LEAVES = [
     ("not JSON", setting("evidence", 1, "leaf", to="x")),
     ("a list", setting("evidence", 1, "leaf", to="[]")),
     ("not text", setting("evidence", 1, "leaf", to={})),
+    ("33 deep", leaf_edit(1, channel=json.loads("[" * 33 + "]" * 33))),
+    ("900 deep", leaf_edit(1, channel=json.loads("[" * 900 + "]" * 900))),
     ("too deep", setting("evidence", 1, "leaf", to='{"a":' * 200_000)),
     ("a number without end", setting("evidence", 1, "leaf", to='{"a":' + "9" * 100_000 + "}")),
     ("not a number", setting("evidence", 1, "leaf", to='{"a":NaN}')),
@@ -375,6 +394,14 @@ def test_a_record_that_says_something_else(answers, tamper):
     answers.fails(tampered(Business().record(), tamper), "record")
 
 
+def test_a_record_about_no_programme_may_do_without_words(answers):
+    content = Business().record()
+    content["evidence"] = content["evidence"][2:3]
+    content["record"]["events"] = content["record"]["events"][2:3]
+    content["record"].update(record_id=content["record"]["events"][0]["sayso:entry"], pii_processing={})
+    answers.verifies(content)
+
+
 def test_a_record_takes_consent_entries_only(answers):
     whole = Business()
     answers.fails({**whole.record(), "evidence": whole.evidence([2, 4])}, "record")
@@ -391,11 +418,16 @@ MESSAGES = [
     ("reasons", setting("message", "decisions", 0, "reasons", to=[])),
     ("at", setting("message", "decisions", 0, "at", to="2026-11-20T13:00:00.000000Z")),
     ("clearance", setting("message", "decisions", 0, "clearance", to=forge.identity(6))),
+    ("rules", setting("message", "decisions", 0, "rules", to=["US#2"])),
+    ("facts", setting("message", "decisions", 0, "facts", "standing", to="asked")),
+    ("no decision", lambda c: c["message"]["decisions"][0].pop("decision")),
+    ("no clearance", lambda c: c["message"]["decisions"][0].pop("clearance")),
     ("a decision left out", lambda c: c["message"]["decisions"].pop(0)),
     ("decisions in another order", lambda c: c["message"]["decisions"].reverse()),
     ("number", setting("message", "to", to="+12125550199")),
     ("words", setting("message", "text", to="Three for one today.")),
     ("words gone", setting("message", "text", to=None)),
+    ("number and words that nothing opens", lambda c: [row.update(opening=None) for row in c["evidence"]]),
     ("no message", lambda c: c.pop("message")),
     ("no decisions", lambda c: c["message"].pop("decisions")),
     ("decisions of text", setting("message", "decisions", to=["pass", "pass"])),
@@ -405,6 +437,21 @@ MESSAGES = [
 @pytest.mark.parametrize("tamper", [row[1] for row in MESSAGES], ids=[row[0] for row in MESSAGES])
 def test_a_message_that_says_something_else(answers, tamper):
     answers.fails(tampered(Business().message(), tamper), "message")
+
+
+def test_of_an_erased_text_number_and_words_are_not_claimed(answers):
+    content = Business().message()
+    for given in content["evidence"]:
+        given["opening"] = None
+    content["message"].update(to=None, text=None)
+    answers.verifies(content)
+
+
+def test_a_text_about_which_nothing_was_decided_is_not_verified(answers):
+    content = Business().message()
+    content["evidence"].clear()
+    content["message"]["decisions"].clear()
+    answers.wants(content, "message")
 
 
 def test_a_decision_about_another_text_is_found(answers):
@@ -741,7 +788,9 @@ def test_a_path_that_does_not_lead_from_the_kept_head(answers, tamper):
 def test_a_kept_head_of_somebody_else(answers):
     elsewhere = Business(signers=[(Signer(1, "sayso/elsewhere"), -1)])
     answers.fails(Business().record(earlier=15), "kept", kept=elsewhere.head(15, time=KEPT_TIME))
-    answers.fails(Business().record(earlier=15), "kept", kept=Business().head(15, time=KEPT_TIME, signer=OTHER))
+    answers.wants(Business().record(earlier=15), "kept", kept=Business().head(15, time=KEPT_TIME, signer=OTHER))
+    forged = forge.rewritten(Business(), 3, act="reply")
+    answers.fails(forged.record(earlier=15), "kept", kept=Business().head(15, time=KEPT_TIME, signer=OTHER))
 
 
 # ---------------------------------------------------------------- a chain of heads
