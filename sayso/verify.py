@@ -285,34 +285,40 @@ def listed(of: dict, name: str, kind: type, most: int = 0) -> list:
     return values
 
 
-def read_json(text: str, whole_numbers_only: bool = False) -> Any:
-    """JSON without what reads differently in different programs: names that come twice, NaN, numbers without end."""
+def unique(pairs: list) -> dict:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Failed("An object in it has the same name twice.")
+    return found
 
-    def unique(pairs: list) -> dict:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise Failed("An object in it has the same name twice.")
-        return found
 
-    def whole(digits: str) -> int:
-        if len(digits) > 20:
-            raise Failed("A number in it has more than 20 digits.")
-        return int(digits)
+def short(digits: str) -> int:
+    if len(digits) > 20:
+        raise Failed("A number in it has more than 20 digits.")
+    return int(digits)
 
-    def broken(written: str) -> float:
-        if whole_numbers_only or written in ("NaN", "Infinity", "-Infinity"):
-            raise Failed(f"A number in it is not whole: {shown(written)}.")
-        return float(written)
 
+def refused(written: str) -> float:
+    raise Failed(f"A number in it is not whole, or is none: {shown(written)}.")
+
+
+# JSON without what reads differently in different programs: names that come twice, NaN, numbers without end. In leaves
+# numbers are whole.
+STRICT = json.JSONDecoder(object_pairs_hook=unique, parse_int=short, parse_constant=refused)
+WHOLE = json.JSONDecoder(object_pairs_hook=unique, parse_int=short, parse_constant=refused, parse_float=refused)
+
+
+def read_json(text: str, decoder: json.JSONDecoder = STRICT) -> Any:
+    """What the text says; ValueError where it is not JSON."""
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_int=whole, parse_float=broken, parse_constant=broken)
+        return decoder.decode(text)
     except RecursionError:
         raise Failed("It is nested too deeply to be read.") from None
 
 
-def read_object(text: str, what: str, whole_numbers_only: bool = False) -> dict:
+def read_object(text: str, what: str, decoder: json.JSONDecoder = STRICT) -> dict:
     try:
-        found = read_json(text, whole_numbers_only)
+        found = read_json(text, decoder)
     except ValueError:
         raise Failed(f"{what} is not JSON.") from None
     except Failed as trouble:
@@ -606,7 +612,7 @@ def read_row(given: dict, place: int, origin: str) -> Row:
     name = f"row {place}"
     if len(text) > LONGEST_LEAF:
         raise Failed(f"The leaf of {name} is longer than {LONGEST_LEAF} characters.")
-    columns = read_object(text, f"The leaf of {name}", whole_numbers_only=True)
+    columns = read_object(text, f"The leaf of {name}", WHOLE)
     check_columns(columns, name)
     # RFC 8785 orders names by UTF-16 units. All names in a leaf are ASCII, where that is Python's own order.
     if json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":")) != text:
