@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sayso import cli, verify
+from tests.verify import forge
 from tests.verify.forge import Business, Signer
 
 SOURCE = Path(verify.__file__).read_text()
@@ -113,6 +114,20 @@ def test_every_kind_of_row_is_told(tmp_path):
     assert code == 0
     assert "switch_act     'halt' ('workspace')" in said
     assert "clearance      'pass' ('programme')" in said
+
+
+def test_a_long_story_is_told_in_short(tmp_path, capsys):
+    rows = [forge.seal(forge.clearance(number), {"to": forge.NUMBER, "text": "Hi"}) for number in range(15)]
+    long = Business(rows)
+    names = ("decision", "reasons", "at")
+    decisions = [{"clearance": row.columns["id"], **{name: row.columns[name] for name in names}} for row in rows]
+    told = {"id": forge.MESSAGE, "to": forge.NUMBER, "text": "Hi", "decisions": decisions}
+    content = {"sayso": "message 1", "message": told, "evidence": long.evidence(range(15)), "head": long.head()}
+    (tmp_path / "message").write_text(json.dumps({**content, **long.keys()}))
+    assert verify.main([str(tmp_path / "message"), "--key", Signer().verifier_key]) == 0
+    said = capsys.readouterr().out
+    assert said.count("clearance      'hold' ('programme')") == verify.MOST_ROWS_PRINTED
+    assert "  and 3 more: --json lists them" in said
 
 
 @pytest.mark.parametrize(

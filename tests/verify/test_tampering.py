@@ -147,6 +147,15 @@ def test_what_was_erased_is_said_and_no_failure(answers):
     assert "The number and words of 5 rows: no opening is there (erased, or kept back)." in found["said"]["unproven"]
 
 
+def test_words_and_forms_that_are_kept_back_are_named(answers):
+    content = Business().record()
+    content["evidence"][0].update(words=None, rendering=None)
+    found = answers.of(content)["said"]
+    assert found["exit"] == 0
+    assert "The words shown beside 1 row: they are not in the file, only their hash is." in found["unproven"]
+    assert "The form shown beside 1 row: it is not in the file, only its hash is." in found["unproven"]
+
+
 def test_the_senders_own_statements_are_named(answers):
     found = answers.of(Business().record())["said"]["unproven"]
     assert "In `record`: 'parties', 'pii_processing', 'schema_version'. The sender's own statement." in found
@@ -550,6 +559,33 @@ HEADS = [
 @pytest.mark.parametrize("tamper", [row[1] for row in HEADS], ids=[row[0] for row in HEADS])
 def test_a_head_that_was_not_signed(answers, tamper):
     answers.fails(tampered(Business().record(), tamper), "head")
+
+
+def idle_bits(written):
+    """The same bytes in base64 again, with bits set that nothing reads."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    return written[:-2] + letters[letters.index(written[-2]) + 1] + "="
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ({"size": "0", "root": b64(bytes(32))}, "a root that is not that of nothing"),
+        ({"root": b64(bytes(31))}, "is not 32 bytes"),
+        ({"root": idle_bits(b64(bytes(32)))}, "canonical form"),
+        ({"previous": "previous " + b64(bytes(33))}, "is not 32 bytes"),
+        ({"previous": "before " + b64(bytes(32))}, "should begin with 'previous '"),
+        ({"size": "9" * 19}, "is not a number of leaves"),
+    ],
+)
+def test_a_head_that_says_nonsense_over_a_good_signature(answers, lines, sentence):
+    """The business's own key signed it: what it says must hold all the same."""
+    head = ["sayso/" + WORKSPACE, "23", b64(bytes(32)), "previous " + b64(bytes(32)), "time 2026-11-24T09:00:00Z"]
+    for at, name in enumerate(("origin", "size", "root", "previous")):
+        head[at] = lines.get(name, head[at])
+    content = {**Business().record(), "head": Signer().sign(*head)}
+    answers.fails(content, "head")
+    assert sentence in next(c["sentence"] for c in answers.of(content)["said"]["checks"] if c["check"] == "head")
 
 
 def test_a_witness_may_sign_beside_the_log(answers):
