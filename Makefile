@@ -61,8 +61,8 @@ torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= R
 	  $(BIN)/pytest -n 0 -q -x tests/laws tests/processes || exit 1; done
 
 .PHONY: model
-model:  ## check the model of a STOP against the door (needs spin and gcc; DEEP=1 for larger bounds)
-	@python3 models/check.py $(if $(DEEP),--deep)
+model: setup  ## check the model of a STOP against the door (needs spin and gcc; DEEP=1 for larger bounds)
+	@$(BIN)/python models/check.py $(if $(DEEP),--deep)
 
 .PHONY: screenshots
 screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
