@@ -279,10 +279,15 @@ def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:
 
 
 def look_again(workspace: UUID, window: Sequence[_Passed], cleared: Sequence[Cleared]) -> list[Cleared]:
-    """Step 3: take back whatever was overtaken between clearing and now."""
+    """Step 3: take back whatever was overtaken between clearing and now.
+
+    Only of what this round has marked: the rest of its window may have been cleared anew by another worker, who may
+    be at the socket with it. Taken back from under that hand it would be sent twice.
+    """
     if not cleared:
         return []
-    acts = queries.rows({"id": each.message, "acts": each.acts} for each in window)
+    marked = {each.message for each in cleared}
+    acts = queries.rows({"id": each.message, "acts": each.acts} for each in window if each.message in marked)
     with within(workspace):
         overtaken = {row.id for row in queries.run("look_again", rows=acts, switch_acts=window[0].switch_acts)}
         _take_back(workspace, overtaken)

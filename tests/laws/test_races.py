@@ -472,3 +472,52 @@ def test_without_the_turn_a_resume_leaves_a_text_held_for_ever(stage, ring: Ring
     stage.release()
     assert programme_texts(stage) == 0
     assert [row.reasons for row in stage.messages(purpose="programme")] == [["paused"]]
+
+
+BOB = "+12125550124"
+
+
+def an_act_between_two_doors(stage, ring: Ring) -> None:
+    """The first door has cleared a text to Ana and one to Bob. Ana's STOP voids hers; as an answer to her HELP it may
+    leave all the same, so the second door clears it anew. It is at the socket with it when the first looks once more.
+    """
+    stage.says(BOB, "NEWS")
+    stage.texts(ANA, "HELP")
+    stage.send(BOB, "NEWS")
+    cleared = ring.pause("mark_sending", "first", after=False)
+    first = ring.start("first", stage.release)
+    assert cleared.reached.wait(WAIT)
+    assert stage.texts(ANA, "STOP").outcome == "stop"
+    at_socket = ring.pause("put_on_handsets", "second", after=False)
+    second = ring.start("second", stage.release)
+    assert at_socket.reached.wait(WAIT)
+    cleared.go.set()
+    finish(first)
+    at_socket.go.set()
+    finish(second)
+    stage.release()
+    assert ring.troubles == []
+
+
+def answers_to_help(stage) -> int:
+    return sum(purpose == "help_reply" for purpose, _, _ in stage.sent(ANA))
+
+
+def test_a_door_takes_back_only_what_it_has_marked_itself(stage, ring: Ring):
+    an_act_between_two_doors(stage, ring)
+    assert answers_to_help(stage) == 1
+    assert [row.status for row in stage.messages(purpose="help_reply")] == ["sent"]
+
+
+def test_a_door_that_takes_back_what_another_marked_makes_it_leave_twice(stage, ring: Ring):
+    from sayso.outbox import door
+
+    look = door.look_again
+
+    def at_the_whole_window(workspace, window, cleared):
+        kept = look(workspace, window, [*cleared, *window] if cleared else [])
+        return [each for each in kept if each in cleared]
+
+    ring.monkeypatch.setattr(door, "look_again", at_the_whole_window)
+    an_act_between_two_doors(stage, ring)
+    assert answers_to_help(stage) == 2
