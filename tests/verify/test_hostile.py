@@ -130,6 +130,13 @@ def test_what_is_a_file_of_ours_and_broken(tmp_path, content):
     assert judged(content, tmp_path) == 1
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1" * 21])
+def test_what_the_sender_says_is_read_strictly_too(tmp_path, number):
+    content = put(Business().record(), ("record", "more"), "@")
+    assert judged(content, tmp_path) == 0
+    assert judged(json.dumps(content).replace('"@"', number).encode(), tmp_path) == 1
+
+
 def test_a_file_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr(verify, "LARGEST_FILE", 1000)
     monkeypatch.setattr(verify, "LONGEST_LINE", 100)
