@@ -130,6 +130,21 @@ def test_what_is_a_file_of_ours_and_broken(tmp_path, content):
     assert judged(content, tmp_path) == 1
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1" * 21])
+def test_what_the_sender_says_is_read_strictly_too(tmp_path, number):
+    content = put(Business().record(), ("record", "more"), "@")
+    assert judged(content, tmp_path) == 0
+    assert judged(json.dumps(content).replace('"@"', number).encode(), tmp_path) == 1
+
+
+def test_a_name_that_comes_twice_is_refused_wherever_it_stands(tmp_path):
+    """Programs differ in which of the two they show: so one reader would see another record than this program."""
+    content = put(Business().record(), ("record", "more"), "@")
+    twice = json.dumps(content).replace('"more": "@"', '"more": 1, "more": 2')
+    assert twice.count('"more"') == 2
+    assert judged(twice.encode(), tmp_path) == 1
+
+
 def test_a_file_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr(verify, "LARGEST_FILE", 1000)
     monkeypatch.setattr(verify, "LONGEST_LINE", 100)

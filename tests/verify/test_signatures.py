@@ -117,6 +117,20 @@ def test_keys_that_sign_anything_are_refused(encoded):
         verify.read_key(f"sayso/x+{mark}+{b64(bytes([1]) + encoded)}")
 
 
+@pytest.mark.parametrize("raw", [b"\x02" + VECTORS[0][2], b"\x01" + VECTORS[0][2] + b"\0", b"\x01", b""])
+def test_a_key_of_another_kind_is_refused(raw):
+    from tests.verify.forge import b64, sha256
+
+    with pytest.raises(verify.Failed, match="is not an Ed25519 key"):
+        verify.read_key(f"sayso/x+{sha256(b'sayso/x' + bytes([10]) + raw)[:4].hex()}+{b64(raw)}")
+
+
+def test_a_signature_with_something_behind_it_is_another_one():
+    _, _, public, message, signature = VECTORS[2]
+    assert not verify.signature_holds(public, message, signature + b"\0")
+    assert not library_says(public, message, signature + b"\0")
+
+
 @pytest.mark.parametrize(("public", "signature"), [(31, 64), (33, 64), (32, 63), (32, 65), (0, 0)])
 def test_wrong_lengths(public, signature):
     assert not verify.signature_holds(bytes(public), b"", bytes(signature))

@@ -576,6 +576,9 @@ def idle_bits(written):
         ({"previous": "previous " + b64(bytes(33))}, "is not 32 bytes"),
         ({"previous": "before " + b64(bytes(32))}, "should begin with 'previous '"),
         ({"size": "9" * 19}, "is not a number of leaves"),
+        ({"more": "demo"}, None),
+        ({"more": "secret yes"}, "does not have the lines of a head"),
+        ({"more": "demo\ndemo"}, "does not have the lines of a head"),
     ],
 )
 def test_a_head_that_says_nonsense_over_a_good_signature(answers, lines, sentence):
@@ -583,9 +586,18 @@ def test_a_head_that_says_nonsense_over_a_good_signature(answers, lines, sentenc
     head = ["sayso/" + WORKSPACE, "23", b64(bytes(32)), "previous " + b64(bytes(32)), "time 2026-11-24T09:00:00Z"]
     for at, name in enumerate(("origin", "size", "root", "previous")):
         head[at] = lines.get(name, head[at])
-    content = {**Business().record(), "head": Signer().sign(*head)}
+    content = {**Business().record(), "head": Signer().sign(*head, *([lines["more"]] if "more" in lines else []))}
+    if sentence is None:
+        answers.fails(content, "inclusion")  # the head is one; its root is not these rows'
+        return
     answers.fails(content, "head")
     assert sentence in next(c["sentence"] for c in answers.of(content)["said"]["checks"] if c["check"] == "head")
+
+
+def test_a_witness_with_an_escape_in_its_name_is_refused(answers):
+    content = Business().record()
+    content["head"] += f"— witness\x1b[2J {b64(bytes(68))}\n"
+    answers.fails(content, "head")
 
 
 def test_a_witness_may_sign_beside_the_log(answers):
