@@ -205,6 +205,14 @@ def test_a_form_through_a_stop_needs_the_persons_own_yes(book: RuleBook):
     assert person.held.blocked(OFFERS)
 
 
+def test_a_stop_is_heard_for_what_they_joined_not_for_what_a_stranger_ticked(book: RuleBook):
+    person = Person(book, scoped("programme"))
+    person.says("NEWS")
+    ticked(person, OFFERS, asked=False)
+    assert person.says("STOP").programme == NEWS.id
+    assert person.word(NEWS) == "withdrawn"
+
+
 def test_yes_on_another_sender_confirms_nothing(book: RuleBook):
     person = Person(book)
     person.says("JOIN", SENDER)

@@ -19,16 +19,16 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (entry uuid, salt bytea, body json
 
 -- name: upsert_standings
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at,
-                      before, disclosure_id, act, lead)
+                      before, disclosure_id, act, lead, over)
 SELECT gen_random_uuid(), %(workspace)s, address, tenure, programme, channel, word, since, entry, asked_at, before,
-       disclosure, act, lead
+       disclosure, act, lead, over
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (address uuid, tenure int, programme uuid, channel text, word text, since timestamptz, entry uuid,
-          asked_at timestamptz, before text, disclosure uuid, act text, lead uuid)
+          asked_at timestamptz, before text, disclosure uuid, act text, lead uuid, over jsonb)
 ON CONFLICT (address_id, tenure, programme_id, channel) DO UPDATE
 SET word = excluded.word, since = excluded.since, entry_id = excluded.entry_id, asked_at = excluded.asked_at,
     before = excluded.before, disclosure_id = excluded.disclosure_id, act = excluded.act, lead = excluded.lead,
-    reminded_at = NULL;
+    over = excluded.over, reminded_at = NULL;
 
 -- name: upsert_blocks
 -- A block laid anew keeps its row and loses its exceptions; those it still has are written next.
