@@ -166,9 +166,10 @@ def _confirmations(
     hearing: _Hearing, asked: Sequence[Programme], confirmed: Sequence[ConsentEvent]
 ) -> tuple[Draft, ...]:
     """One text for all of them; one each where newer words wait to be signed off."""
+    each = [(row, event.id) for row, event in zip(asked, confirmed, strict=True)]
     if all(row.named_in_force for row in asked):
-        return (_confirmation(hearing, asked[0], confirmed[0].id, asked),)
-    return tuple(_confirmation(hearing, row, event.id) for row, event in zip(asked, confirmed, strict=True))
+        return (_confirmation(hearing, *each[0], tuple(each[1:])),)
+    return tuple(_confirmation(hearing, *one) for one in each)
 
 
 def _answers(
@@ -240,7 +241,9 @@ def _start(hearing: _Hearing) -> Heard | None:
     return Heard("restored", ended[0][0].id, tuple(restored), replies)
 
 
-def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID, together: Sequence[Programme] = ()) -> Draft:
+def _confirmation(
+    hearing: _Hearing, programme: Programme, entry: UUID, along: tuple[tuple[Programme, UUID], ...] = ()
+) -> Draft:
     draft = hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)
-    namings = [row.naming for row in together if row.naming and row.named_in_force]
-    return replace(draft, body=several(namings, "confirmation")) if len(namings) > 1 else draft
+    namings = [row.naming for row in (programme, *(row for row, _ in along)) if row.naming]
+    return replace(draft, body=several(namings, "confirmation"), along=along) if len(namings) > 1 else draft

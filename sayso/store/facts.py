@@ -90,6 +90,11 @@ def _policy(row: queries.Row) -> Policy:
     return Policy(own, cap)
 
 
+def named_along(row: queries.Row, common: Ground) -> tuple[tuple[Programme, UUID], ...]:
+    """The other programmes that a message of this row names, each with the entry it answers."""
+    return tuple((common.catalogue.programmes[UUID(programme)], UUID(entry)) for programme, entry in row.along or ())
+
+
 def known(ids: Sequence[UUID], common: Ground, now: datetime) -> dict[UUID, Known]:
     """Permissions and gate facts of each address, in one query."""
     rows = queries.run("address_facts", ids=list(ids), since=now - COUNTED_FOR)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sayso import rulebook
 from sayso.rules import events, forms
 from sayso.rules.consent import STANDS, rebuild
+from sayso.rules.drafts import Draft
 from sayso.rules.gate import Pass, decide
 from tests.laws.test_races import ANA, Ring, finish
 from tests.laws.test_stop_wins import happens
@@ -211,6 +212,26 @@ def test_an_ask_without_a_recorded_act_of_that_number_cannot_even_be_written(sta
         draft = Draft("double_opt_in_ask", programme.sender, "Reply YES", programme, act)
         with pytest.raises(DatabaseError), within(stage.workspace):
             submit(stage.ground(), [Submission(address, draft, stage.now())], stage.now())
+
+
+def test_an_ask_for_several_needs_a_recorded_act_for_each(stage):
+    from django.db import DatabaseError
+
+    from sayso.outbox.submit import Submission, submit
+    from sayso.store.scope import within
+    from sayso.store.tables import Message
+
+    stage.fills(ANA, stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (ask,) = asks(stage)
+    stage.fills("+12125550199", stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (strangers,) = [row for row in asks(stage) if row.id != ask.id]
+    join, news = (stage.ground_programme(stage.programmes[each]) for each in ("JOIN", "NEWS"))
+    for act in (strangers.along[0], ask.entry_id, UUID(int=1)):
+        draft = Draft("double_opt_in_ask", join.sender, "YES?", join, ask.entry_id, along=((news, act),))
+        with pytest.raises(DatabaseError), within(stage.workspace):
+            submit(stage.ground(), [Submission(ask.address_id, draft, stage.now())], stage.now())
+    with pytest.raises(DatabaseError), within(stage.workspace):
+        Message.objects.filter(pk=ask.id).update(along=None)
 
 
 def test_two_last_signatures_at_once_put_the_words_into_force_once(stage, ring: Ring):

@@ -242,6 +242,51 @@ def test_a_pause_of_the_programme_stops_what_was_cleared(stage, ring: Ring):
     assert programme_texts(stage) == 1
 
 
+MOMENTS_OF_AN_ASK = [("senders_with_due", True), ("mark_sending", False), ("look_again", False)]
+
+
+def paused_beside(stage, ring: Ring, query: str, after: bool) -> None:
+    """One ask for two programmes waits; the one it does not lead with is paused while the door has it in hand."""
+    from sayso.programmes.change import set_live
+
+    number = "+14155550187"
+    stage.fills(number, stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (ask,) = stage.messages(purpose="double_opt_in_ask")
+    assert (ask.programme_id, len(ask.along)) == (stage.programmes["JOIN"], 1)
+    at = ring.pause(query, "door", after)
+    door = ring.start("door", stage.release)
+    assert at.reached.wait(WAIT)
+    set_live(stage.workspace, stage.programmes["NEWS"], False, None)
+    at.go.set()
+    finish(door)
+    stage.release()
+    assert ring.troubles == []
+
+
+def asks(stage) -> int:
+    return sum(purpose == "double_opt_in_ask" for purpose, _, _ in stage.sent("+14155550187"))
+
+
+@pytest.mark.parametrize(("query", "after"), MOMENTS_OF_AN_ASK)
+def test_a_pause_of_a_programme_the_ask_names_besides_stops_it(query: str, after: bool, stage, ring: Ring):
+    from sayso.programmes.change import set_live
+
+    paused_beside(stage, ring, query, after)
+    assert asks(stage) == 0
+    assert [row.reasons for row in stage.messages(purpose="double_opt_in_ask")] == [["not_live"]]
+    held = stage.clearances(purpose="double_opt_in_ask", decision="hold")[-1]
+    assert (held.facts["about"], held.facts["along"]) == ([["not_live", "News"]], ["asked"])
+    set_live(stage.workspace, stage.programmes["NEWS"], True, None)
+    stage.release()
+    assert asks(stage) == 1
+
+
+def test_without_the_last_look_at_every_programme_the_ask_leaves(stage, ring: Ring):
+    ring.without("look_again", "OR p.id IN (SELECT e.programme_id FROM consent_entry e WHERE e.id = ANY(m.along))")
+    paused_beside(stage, ring, "mark_sending", after=False)
+    assert asks(stage) == 1
+
+
 def test_without_the_last_look_a_halt_comes_too_late(stage, ring: Ring):
     ring.without("look_again", "(SELECT count(*) FROM switch_act) <> %(switch_acts)s", "%(switch_acts)s < 0")
     halt_at(stage, ring, "mark_sending", False, waits=False)

@@ -143,6 +143,7 @@ def test_one_answer_speaks_for_every_programme_of_one_form(text: str, word: str,
     assert [person.word(row) for row in (OFFERS, NEWS)] == [word, word]
     assert len(heard.replies) == (1 if word == "confirmed" else 0)
     for draft in heard.replies:
+        assert [(row.id, entry) for row, entry in draft.along] == [(NEWS.id, heard.events[1].id)]
         assert OFFERS.naming is not None
         assert OFFERS.naming.description in draft.body
         assert "News: " in draft.body

@@ -102,10 +102,13 @@ WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at
 -- name: reminders_due
 -- Open asks of programmes that remind, not reminded yet, with the words they were asked in. Whom a list has brought is
 -- asked once.
-SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at,
-       (SELECT m.body FROM message m WHERE m.address_id = s.address_id AND m.entry_id = s.entry_id
-                                       AND m.purpose = 'double_opt_in_ask' ORDER BY m.id LIMIT 1) AS body
+SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at, ask.body,
+       (SELECT jsonb_agg(jsonb_build_array(e.programme_id, e.id) ORDER BY array_position(ask.along, e.id))
+        FROM consent_entry e WHERE e.id = ANY(ask.along)) AS along
 FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+LEFT JOIN LATERAL (
+    SELECT m.body, m.along FROM message m WHERE m.address_id = s.address_id AND m.entry_id = s.entry_id
+        AND m.purpose = 'double_opt_in_ask' ORDER BY m.id LIMIT 1) AS ask ON true
 WHERE s.word = 'asked' AND s.act <> 'import' AND s.lead IS NULL AND s.reminded_at IS NULL
   AND p.reminder_hours IS NOT NULL
   AND s.asked_at <= %(now)s - make_interval(hours => p.reminder_hours) AND s.asked_at > %(oldest)s
