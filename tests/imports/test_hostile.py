@@ -157,7 +157,8 @@ def test_a_workbook_is_read_like_any_list(stage):
             [12125550102, midnight, "paper", 7],
             [447700900123, midnight, "paper", "scan"],
             [],
-            ["=1+1", 46032.5, "paper", "scan"],
+            ["=1+1", midnight, "paper", "scan"],
+            ["+12125550103", 46174, "paper", "scan"],
         ]
     )
     made = checked(stage.workspace, content, stage.programmes["JOIN"])
@@ -168,6 +169,7 @@ def test_a_workbook_is_read_like_any_list(stage):
         (3, "asked", "read_in_zone"),
         (4, "flagged", "lost_plus"),
         (6, "flagged", "no_number"),  # a formula whose value was never saved
+        (7, "flagged", "day_count"),  # a date in a cell that was never formatted as one, or any other figure
     ]
 
 
