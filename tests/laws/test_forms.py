@@ -15,7 +15,7 @@ from sayso.rules import events, forms
 from sayso.rules.consent import STANDS, rebuild
 from sayso.rules.drafts import Draft
 from sayso.rules.gate import Pass, decide
-from tests.laws.test_races import ANA, Ring, finish
+from tests.laws.ring import ANA, Ring, finish
 from tests.laws.test_stop_wins import happens
 from tests.rules.cast import CATALOGUE, CLUB, NEWS, OFFERS, OTHER_SENDER, SENDER, Person, facts, scoped
 
@@ -103,14 +103,6 @@ def stage(store: str):
     from tests.stage import Join, Stage
 
     return Stage(Join("NEWS"), Join("JOIN", "double"))
-
-
-@pytest.fixture
-def ring(store: str, monkeypatch: pytest.MonkeyPatch):
-    made = Ring(monkeypatch)
-    yield made
-    for pause in made.pauses:
-        pause.go.set()
 
 
 def asks(stage) -> list:
