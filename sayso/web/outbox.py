@@ -50,7 +50,7 @@ def _newest(ids: list[UUID]) -> dict[UUID, Clearance]:
 def _answer(row: Clearance, programme: Programme | None) -> Answer:
     places = Places(tuple(row.facts.get("jurisdictions", ())), tuple(row.facts.get("zones", ())))
     kind = programme.content_class if programme else "marketing"
-    return Answer(row.decision, row.reasons, row.until, row.at, places, kind, row.rules)
+    return Answer(row.decision, row.reasons, row.until, row.at, places, kind, row.rules, row.facts.get("about", ()))
 
 
 def _says(row: Clearance, message: Message, own: Policy) -> str:
