@@ -37,7 +37,11 @@ EMPTY = {
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, and how many stand where."""
     rows = Programme.objects.select_related("brand", "sender").order_by("id")
-    counted = Standing.objects.filter(tenure=F("address__tenure")).values("programme", "word").annotate(n=Count("id"))
+    counted = (
+        Standing.objects.filter(tenure=F("address__tenure"))
+        .values("programme", "word")
+        .annotate(n=Count("address", distinct=True))
+    )
     stands: dict[UUID, list[tuple[str, int]]] = {}
     for row in counted.order_by("programme", "word"):
         stands.setdefault(row["programme"], []).append((row["word"], row["n"]))

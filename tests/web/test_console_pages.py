@@ -1,5 +1,6 @@
 """Every screen of the console answers: full, empty, asked wrongly, and only to members."""
 
+import re
 import time
 from uuid import uuid4
 
@@ -100,3 +101,24 @@ def test_endless_numbers_are_no_numbers(client):
 
     asked = {"frequency_days": "1", "frequency_count": "9" * 5000}
     assert client.get(reverse("programme_words"), asked).status_code == 200
+
+
+def test_the_counts_of_a_programme_open_as_many_people(store):
+    from django.urls import reverse
+
+    from tests.stage import Join, Stage
+    from tests.web.conftest import signed_in
+
+    stage = Stage(Join("NEWS"), Join("JOIN", "double"))
+    stage.says("+12125550101", "NEWS", "JOIN")
+    stage.says("+12125550102", "NEWS")
+    stage.says("+12125550103", "NEWS", "STOP")
+    browser = signed_in(stage)
+    page = browser.get(reverse("programmes")).content.decode()
+    opened = {}
+    for query, word, count in re.findall(r'href="/contacts/\?([^"]+word=(\w+))">(\d+)', page):
+        shown = browser.get(f"{reverse('contacts')}?{query.replace('&amp;', '&')}").content.decode()
+        assert shown.count('<li class="spread">') == int(count), query
+        keyword = "NEWS" if str(stage.programmes["NEWS"]) in query else "JOIN"
+        opened[keyword, word] = int(count)
+    assert opened == {("NEWS", "given"): 2, ("NEWS", "withdrawn"): 1, ("JOIN", "asked"): 1}
