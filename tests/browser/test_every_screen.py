@@ -167,7 +167,7 @@ def test_a_point_of_a_chart_opens_its_people(arrive: Any):
     box = bar.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.get_by_role("heading", name="Who signed up").wait_for()
+    page.get_by_role("heading", name="Sign-ups").wait_for()
     assert page.locator("main li").count() == 3
     assert visit.troubles == []
 
