@@ -73,16 +73,17 @@ class Step:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The page; its live parts come back through `strip` and `steps`."""
-    context = strip_context() | today_context(request.workspace) | {"steps": steps_of(request.workspace)}
+    context = strip_context(request.workspace) | today_context(request.workspace)
+    context["steps"] = steps_of(request.workspace)
     if request.workspace.is_demo:
-        first = Handset.objects.order_by("created_at", "id").first()
+        first = _phone()
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
     return render(request, "home/home.html", context)
 
 
 def strip(request: HttpRequest) -> HttpResponse:
     """The console's half: contact, consent, decisions."""
-    return render(request, "home/strip.html", strip_context())
+    return render(request, "home/strip.html", strip_context(request.workspace))
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -114,9 +115,16 @@ def today_context(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def strip_context() -> dict[str, Any]:
-    """The address heard last, with its standings, and the newest entries and decisions of the workspace."""
-    address = Address.objects.exclude(heard_at=None).select_related("contact").order_by("-heard_at").first()
+def _phone() -> Handset | None:
+    """The handset that the page shows."""
+    return Handset.objects.order_by("created_at", "id").first()
+
+
+def strip_context(workspace: Workspace) -> dict[str, Any]:
+    """Whoever holds the phone beside it (else who was heard last) with their standings; the newest entries of all."""
+    phone = _phone() if workspace.is_demo else None
+    heard = Address.objects.exclude(heard_at=None).select_related("contact").order_by("-heard_at")
+    address = (heard.filter(value=phone.number) if phone else heard).first()
     standings = Standing.objects.none()
     if address:
         standings = Standing.objects.filter(address=address, tenure=address.tenure).select_related("programme")
@@ -163,7 +171,8 @@ def steps_of(workspace: Workspace) -> list[Step]:
     words = set(ConsentEntry.objects.order_by().values_list("word", flat=True).distinct())
     sent = Message.objects.exclude(broadcast=None)
     planned = Broadcast.objects.exclude(status="draft")
-    zone = Handset.objects.order_by("created_at", "id").values_list("zone", flat=True).first() or "Etc/UTC"
+    phone = _phone()
+    zone = phone.zone if phone else "Etc/UTC"
     when = working_day_label(workspace, zone).replace("Tomorrow", "tomorrow")
     found = (
         ("Text JOIN", "From the phone, to the number shown.", "home", bool(words & {"asked", "given", "confirmed"})),
