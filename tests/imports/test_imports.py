@@ -1,6 +1,7 @@
 """A list from upload to undo: who is asked, who stands, who is refused, and what is left behind."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -62,6 +63,7 @@ def test_a_whole_list(stage):
     assert (stage.address(ANA), stage.address(CY)) == (None, None)
     row = row_of(stage.workspace, made)
     assert (row.status, row.rows) == ("checked", 6)
+    assert abs(row.created_at - stage.now()) < timedelta(minutes=5), "by the workspace's clock, as all its times"
     assert row.counts["confirmed"] == 1
     assert row.counts["refused:stopped"] == 1
     assert row.examples["flagged:power_of_ten"][0][0] == 7
