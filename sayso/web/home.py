@@ -16,14 +16,13 @@ from sayso.store.tables import (
     Address,
     Broadcast,
     ConsentEntry,
-    Handset,
     InboundText,
     Message,
     Standing,
     UnclearStop,
     Workspace,
 )
-from sayso.web.simulator import handset_context, shared_context, working_day_label
+from sayso.web.simulator import first_handset, handset_context, shared_context, working_day_label
 
 SHOWN = 4
 DAYS = 7
@@ -76,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = strip_context(request.workspace) | today_context(request.workspace)
     context["steps"] = steps_of(request.workspace)
     if request.workspace.is_demo:
-        first = _phone()
+        first = first_handset(request.workspace)
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
     return render(request, "home/home.html", context)
 
@@ -115,14 +114,9 @@ def today_context(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _phone() -> Handset | None:
-    """The handset that the page shows."""
-    return Handset.objects.order_by("created_at", "id").first()
-
-
 def strip_context(workspace: Workspace) -> dict[str, Any]:
     """Whoever holds the phone beside it (else who was heard last) with their standings; the newest entries of all."""
-    phone = _phone() if workspace.is_demo else None
+    phone = first_handset(workspace)
     heard = Address.objects.exclude(heard_at=None).select_related("contact").order_by("-heard_at")
     address = (heard.filter(value=phone.number) if phone else heard).first()
     standings = Standing.objects.none()
@@ -171,7 +165,7 @@ def steps_of(workspace: Workspace) -> list[Step]:
     words = set(ConsentEntry.objects.order_by().values_list("word", flat=True).distinct())
     sent = Message.objects.exclude(broadcast=None)
     planned = Broadcast.objects.exclude(status="draft")
-    phone = _phone()
+    phone = first_handset(workspace)
     zone = phone.zone if phone else "Etc/UTC"
     when = working_day_label(workspace, zone).replace("Tomorrow", "tomorrow")
     found = (

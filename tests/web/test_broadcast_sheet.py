@@ -1,5 +1,6 @@
 """Writing a broadcast in the console: by buttons alone, by htmx, by two people, by somebody who means harm."""
 
+import re
 import time
 
 import pytest
@@ -328,3 +329,16 @@ def test_a_text_that_could_not_be_made_says_so_in_the_outbox(fresh, browser):
     assert "(it could not be filled in)" in said
     assert "The text could not be filled in for this person" in said
     assert "no_text" in page(browser.get(where))
+
+
+def test_ten_oclock_is_meant_where_the_phone_is_and_said_in_both_places(fresh, browser):
+    where = write_broadcast(fresh, browser)
+    browser.cookies["zone"] = "Europe/Berlin"
+    said = page(browser.get(where))
+    assert re.search(r'value="\d{4}-\d\d-\d\dT1[56]:00"', said), "what is typed is read in the reader's zone"
+    assert "At, in Berlin time" in said
+    assert "Suggested is 10:00 in New York" in said
+    assert "(10:00 in New York)" in said
+    assert "Times are in Berlin time" in said
+    browser.cookies["zone"] = "America/New_York"
+    assert "T10:00" in page(browser.get(where))
