@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from sayso.broadcasts.draft import variables
 from sayso.rules import letters, templates
 from sayso.rules.parts import count
@@ -28,13 +30,18 @@ class PlanRefused(ValueError):
 
 
 class Overtaken(PlanRefused):
-    """Somebody else has changed it since it was looked at: nothing was kept, both versions are there to be compared."""
+    """It was changed since it was looked at: nothing was kept, both versions are there to be compared."""
 
-    def __init__(self, row: Broadcast) -> None:
+    def __init__(self, row: Broadcast, person: UUID | None) -> None:
         self.row = row
         self.act = last_act(row)
-        who = self.act.person if self.act and self.act.person else "Somebody"
-        super().__init__(f"{who} changed it after you opened it. Nothing is lost: look at both, then decide.")
+        self.own = bool(self.act and self.act.person_id and self.act.person_id == person)
+        super().__init__(f"{self._who()} Nothing is lost: look at both, then decide.")
+
+    def _who(self) -> str:
+        if self.own and self.act:
+            return f"You changed it in another window at {timezone.localtime(self.act.at):%H:%M}."
+        return f"{self.act.person if self.act and self.act.person else 'Somebody'} changed it after you opened it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def write(
         if broadcast and told == before:
             return row.id
         if broadcast:
-            _not_overtaken(row, revision)
+            _not_overtaken(row, revision, person)
         row.programme_id, row.name, row.body, row.good_for = told
         row.revision += 1
         row.save()
@@ -105,7 +112,7 @@ def plan(
         tenant = Workspace.objects.get(pk=workspace)
         now = clock.now(tenant)
         row = open_in(broadcast, {"draft", "planned"})
-        _not_overtaken(row, revision)
+        _not_overtaken(row, revision, person)
         when = now if at is None else at
         if when < now - timedelta(minutes=1):
             raise PlanRefused("That time has passed. Choose a later one, or start now.")
@@ -171,9 +178,9 @@ def open_in(broadcast: UUID, states: set[str]) -> Broadcast:
     return row
 
 
-def _not_overtaken(row: Broadcast, revision: int | None) -> None:
+def _not_overtaken(row: Broadcast, revision: int | None, person: UUID | None) -> None:
     if revision is not None and row.revision != revision:
-        raise Overtaken(row)
+        raise Overtaken(row, person)
 
 
 def wake(tenant: Workspace, at: datetime) -> None:

@@ -145,6 +145,16 @@ def test_two_editors_see_both_texts_and_lose_neither(fresh, browser):
     assert row_of(fresh, where).body == "my text STOP"
 
 
+def test_ones_own_other_window_is_no_stranger(fresh, browser):
+    where = write_broadcast(fresh, browser)
+    revision = str(row_of(fresh, where).revision)
+    browser.post(f"{where}edit/", form(fresh, "in the other window STOP", revision=revision))
+    said = page(browser.post(f"{where}edit/", form(fresh, "in this one STOP", revision=revision)))
+    assert re.search(r"You changed it in another window at \d\d:\d\d\. Nothing is lost", said)
+    assert "as you kept it in the other window" in said
+    assert "in this one STOP</textarea>" in said
+
+
 @pytest.mark.parametrize("stale", ["1", "", "x", "-1", "9" * 40, "１"])
 def test_what_was_not_looked_at_is_not_started(fresh, browser, stale):
     where = write_broadcast(fresh, browser)
