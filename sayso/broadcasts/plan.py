@@ -1,7 +1,7 @@
 """Writes broadcasts and plans them. The gate decides on each recipient when its time has come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -136,10 +136,12 @@ def problems(body: str) -> Sequence[templates.Problem]:
     return templates.problems(body, {each.key for each in variables()}) if templates.is_personal(body) else ()
 
 
-def warnings(row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = ()) -> list[str]:
+def warnings(
+    row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = (), told: Collection[str] = ()
+) -> list[str]:
     """What a person should look at before it leaves: it names nobody, it says no way out, it costs many parts.
 
-    `texts` are the text as some people would get it; by default there is only the one.
+    `texts` are the text as some people would get it, by default only the one; `told` the letters it was said of already.
     """
     shown = list(texts) or [row.body]
     folded = [text.casefold() for text in shown]
@@ -151,7 +153,7 @@ def warnings(row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = ()) 
     most = max(count(text).parts for text in shown)
     if most > 3:
         found.append(f"It costs {most} parts for each person.")
-    odd = sorted({each.letter for text in shown for each in letters.breakers(text)})
+    odd = sorted({each.letter for text in shown for each in letters.breakers(text)} - set(told))
     if 0 < len(odd) <= 5:
         found.append(f"{' '.join(odd)} makes every part shorter (70 characters instead of 160).")
     return found

@@ -52,6 +52,7 @@ def test_letters_that_cost_more_are_shown_where_they_stand(fresh, browser):
     assert "Write ' instead" in said
     assert "Write - instead" in said
     assert "cost two letters each" in said
+    assert "makes every part shorter" not in said, "it is said once"
     plain = page(browser.get(url("broadcast_size"), form(fresh, "Corner Coffee: plain STOP")))
     assert "mirror" not in plain
 
