@@ -141,7 +141,7 @@ def warnings(
 ) -> list[str]:
     """What a person should look at before it leaves: it names nobody, it says no way out, it costs many parts.
 
-    `texts` are the text as some people would get it, by default only the one; `told` the letters it was said of already.
+    `texts` are the text as some people would get it, by default only the one; `told` the letters already spoken of.
     """
     shown = list(texts) or [row.body]
     folded = [text.casefold() for text in shown]
