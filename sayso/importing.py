@@ -150,7 +150,7 @@ def report(row: ImportList) -> None:
     print(f"{row.rows:,} lines. Columns: {columns}.")
     for says in (*promise(row.counts), *remarks(row.counts)):
         print(f"  {says}")
-    for kind, lines in row.examples.items():
+    for kind, lines in sorted(row.examples.items(), key=lambda each: -row.counts[each[0]]):
         status, _, reason = kind.partition(":")
         if status in NOT_IN:
             print(f"{reason}: {row.counts[kind]:,}")

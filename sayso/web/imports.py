@@ -125,7 +125,7 @@ def _kinds(row: ImportList) -> list[dict[str, Any]]:
         status, split, reason = kind.partition(":")
         if split:
             found.append({"status": status, "reason": reason, "count": count, "lines": row.examples.get(kind, [])})
-    return sorted(found, key=lambda each: -each["count"])
+    return sorted(found, key=lambda each: (-each["count"], each["reason"]))
 
 
 def _columns(row: ImportList, chosen: dict[str, int]) -> dict[str, Any]:

@@ -257,7 +257,7 @@ def test_the_size_is_counted_while_it_is_typed(fresh, browser):
     said = page(browser.get(url("broadcast_size"), ask))
     assert "2 parts of UCS-2" in said
     assert "8 parts at the most" in said
-    assert "makes every part shorter" in said
+    assert "every part holds 70 letters instead of 160" in said
 
 
 def test_a_message_shows_its_whole_chain(world, client):

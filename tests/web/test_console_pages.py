@@ -122,3 +122,17 @@ def test_the_counts_of_a_programme_open_as_many_people(store):
         keyword = "NEWS" if str(stage.programmes["NEWS"]) in query else "JOIN"
         opened[keyword, word] = int(count)
     assert opened == {("NEWS", "given"): 2, ("NEWS", "withdrawn"): 1, ("JOIN", "asked"): 1}
+
+
+def test_codes_stand_behind_their_sentences_and_reasons_are_in_order(client, world):
+    from django.urls import reverse
+
+    from sayso.rules.reasons import REASONS
+
+    page = client.get(reverse("outbox") + "?status=refused").content.decode()
+    reasons = re.findall(r'<option value="(\w+)"[^>]*>', page.partition('id="reason"')[2])
+    assert set(reasons) == set(REASONS)
+    assert reasons == sorted(reasons, key=lambda code: REASONS[code].says.casefold())
+    person = client.get(reverse("contact", args=[world.address("+12125550102")])).content.decode()
+    assert 'title="Code: ' in person
+    assert 'class="code"' not in person

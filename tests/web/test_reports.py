@@ -111,6 +111,15 @@ def test_another_workspace_counts_nothing_of_ours(world):
     assert "Nobody signed up" in page
 
 
+def test_an_empty_chart_is_no_chart_but_a_lesson(store):
+    from tests.seeding import World
+
+    page = signed_in(World()).get(url("reports")).content.decode()
+    assert "chart-leaving" not in page
+    assert "is out at once and stands here with the words that were used" in page
+    assert '<a href="/phone/">phone</a>' in page
+
+
 def test_a_form_is_shown_sent_in_and_confirmed(store):
     from sayso.store.scope import within
     from sayso.store.tables import Form, FormProgramme, FormSubmission, FormView, Rendering

@@ -57,7 +57,7 @@ WHERE broadcast_id = %(broadcast)s GROUP BY status;
 
 -- name: broadcast_reasons
 SELECT status, reason, count(*) AS messages FROM message CROSS JOIN unnest(reasons) AS reason
-WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC;
+WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC, 2, 1;
 
 -- name: next_broadcast
 -- When a broadcast is to go on: a planned one at its time; a running one now, while people are left to submit for or

@@ -1,5 +1,6 @@
 """Filters: times with their place, reasons as sentences, numbers as people read them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import phonenumbers
@@ -61,6 +62,13 @@ def reason(code: str) -> str:
     """What a reason of the gate means, in a sentence. A code it does not know stays as it is."""
     row = REASONS.get(code)
     return row.says if row else code
+
+
+@register.filter
+def codes(found: str | Sequence[str]) -> str:
+    """The codes behind a sentence, for its tooltip: beside the sentence itself they would only be in the way."""
+    listed = [found] if isinstance(found, str) else list(found)
+    return f"Code: {', '.join(listed)}" if any(listed) else ""
 
 
 @register.filter
