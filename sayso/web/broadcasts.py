@@ -1,6 +1,6 @@
 """Broadcasts: see what the gate would say to each person, plan or start, watch, pause, resume, stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,18 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
     counts = dict(waiting.values_list("broadcast_id").annotate(Count("id")))
     now = clock.now(request.workspace)
     told = [(row, counts.get(row.id, 0), worth_until(row, now)) for row in paused]
-    return show(request, "broadcasts/broadcasts", {"page": page_of(request, rows), "paused": told})
+    page = page_of(request, rows)
+    return show(request, "broadcasts/broadcasts", {"page": page, "paused": told, "rows": with_waits(page.rows)})
+
+
+def with_waits(rows: Iterable[Broadcast]) -> list[Broadcast]:
+    """The same rows, each with what it waits for when all that is left of it is held (`wait`)."""
+    found = list(rows)
+    running = [row.id for row in found if row.status == "running" and row.submitted_at]
+    waits = {each.id: each for each in queries.run("broadcasts_waiting", ids=running)} if running else {}
+    for row in found:
+        row.wait = waits.get(row.id)  # type: ignore[attr-defined]
+    return found
 
 
 def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
@@ -49,6 +60,7 @@ def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
     row = get_object_or_404(
         Broadcast.objects.select_related("programme__brand", "programme__sender", "person"), pk=broadcast
     )
+    with_waits([row])
     now = clock.now(request.workspace)
     context: dict[str, Any] = {"row": row, "now": now, "personal": templates.is_personal(row.body)}
     if row.status in {"draft", "planned"} and request.headers.get("HX-Target") != "live":

@@ -22,6 +22,7 @@ from sayso.store.tables import (
     UnclearStop,
     Workspace,
 )
+from sayso.web.broadcasts import with_waits
 from sayso.web.simulator import first_handset, handset_context, shared_context, working_day_label
 
 SHOWN = 4
@@ -102,10 +103,11 @@ def today_context(workspace: Workspace) -> dict[str, Any]:
     last = clock.now(workspace).astimezone(here).date()
     week = optins.Span(last - timedelta(days=DAYS - 1), last, here)
     found = {row.day: row for row in optins.today(week.since, here)}
+    sending = Broadcast.objects.filter(status__in=["running", "planned"])
     days = [(day, *(getattr(found.get(day), name, 0) for name in ("joined", "left"))) for day in week.days()]
     return {
         "waiting": UnclearStop.objects.filter(decided_at=None).count(),
-        "sending": Broadcast.objects.filter(status__in=["running", "planned"]).order_by("planned_at", "id")[:SHOWN],
+        "sending": with_waits(sending.order_by("planned_at", "id")[:SHOWN]),
         "days": [(day, joined, left, f"first={day}&last={day}") for day, joined, left in days],
         "joined": sum(joined for _, joined, _ in days),
         "left": sum(left for _, _, left in days),

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -353,3 +354,21 @@ def test_ten_oclock_is_meant_where_the_phone_is_and_said_in_both_places(fresh, b
     assert "Times are in Berlin time" in said
     browser.cookies["zone"] = "America/New_York"
     assert "T10:00" in page(browser.get(where))
+
+
+def test_a_broadcast_of_which_all_the_rest_is_held_says_until_when(fresh, browser):
+    from sayso.store.scope import within
+    from sayso.store.tables import Message
+    from sayso.workspaces.demo import move_clock
+
+    where = write_broadcast(fresh, browser)
+    move_clock(fresh.workspace, timedelta(hours=3, minutes=30))  # 16:30 in New York: open
+    browser.post(f"{where}plan/", {"when": "now"})
+    move_clock(fresh.workspace, timedelta(hours=6))  # 22:30 in New York, 19:30 in San Francisco: nobody is texted
+    fresh.work()
+    with within(fresh.workspace):
+        assert set(Message.objects.filter(broadcast=row_of(fresh, where)).values_list("status", flat=True)) == {"held"}
+    for at in (where, url("broadcasts"), url("home")):
+        said = page(browser.get(at))
+        assert re.search(r"4 wait(, the first)? until <time[^>]*>Wed", said), at
+        assert "being sent<" not in said

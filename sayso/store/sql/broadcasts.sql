@@ -51,6 +51,12 @@ ORDER BY 2 DESC;
 SELECT EXISTS (SELECT 1 FROM message WHERE broadcast_id = %(broadcast)s
                AND status IN ('queued', 'held', 'cleared', 'sending')) AS open;
 
+-- name: broadcasts_waiting
+-- Broadcasts of which nothing is on its way: all that is still open is held, and until when.
+SELECT broadcast_id AS id, count(*) AS waiting, min(due_at) AS until, max(due_at) AS last FROM message
+WHERE broadcast_id = ANY(%(ids)s) AND status IN ('queued', 'held', 'cleared', 'sending')
+GROUP BY 1 HAVING bool_and(status = 'held');
+
 -- name: broadcast_counts
 SELECT status, count(*) AS messages, coalesce(sum(parts), 0) AS parts FROM message
 WHERE broadcast_id = %(broadcast)s GROUP BY status;
