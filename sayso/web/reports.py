@@ -257,13 +257,13 @@ def _funnel(span: Span, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _length(seconds: float | None) -> str:
-    """A span of time in words: 40 seconds, 12 minutes, 3.5 hours."""
+    """A span of time in words: 40 seconds, 1 minute, 3.5 hours."""
     if seconds is None:
         return ""
-    for unit, size in (("days", optins.DAY), ("hours", optins.HOUR), ("minutes", optins.MINUTE)):
-        if seconds >= size:
-            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{seconds:.0f} seconds"
+    units = (("day", optins.DAY), ("hour", optins.HOUR), ("minute", optins.MINUTE), ("second", 1))
+    unit, size = next((each for each in units if seconds >= each[1]), units[-1])
+    count = f"{seconds / size:.{int(size > 1)}f}".removesuffix(".0")
+    return f"{count} {unit}" if count == "1" else f"{count} {unit}s"
 
 
 def report_csv(request: HttpRequest, table: str) -> HttpResponse:

@@ -111,6 +111,16 @@ def test_another_workspace_counts_nothing_of_ours(world):
     assert "Nobody signed up" in page
 
 
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(None, ""), (0.2, "0 seconds"), (1.1, "1 second"), (40, "40 seconds"), (60, "1 minute"), (12600, "3.5 hours")],
+)
+def test_a_span_of_time_is_said_as_people_say_it(seconds, says):
+    from sayso.web.reports import _length
+
+    assert _length(seconds) == says
+
+
 def test_an_empty_chart_is_no_chart_but_a_lesson(store):
     from tests.seeding import World
 
