@@ -24,6 +24,7 @@ from sayso.store.tables import (
 )
 from sayso.web.broadcasts import with_waits
 from sayso.web.simulator import first_handset, handset_context, shared_context, working_day_label
+from sayso.web.yours import ways_of
 
 SHOWN = 4
 DAYS = 7
@@ -74,7 +75,7 @@ class Step:
 def home(request: HttpRequest) -> HttpResponse:
     """The page; its live parts come back through `strip` and `steps`."""
     context = strip_context(request.workspace) | today_context(request.workspace)
-    context["steps"] = steps_of(request.workspace)
+    context |= _tries(request.workspace)
     if request.workspace.is_demo:
         first = first_handset(request.workspace)
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
@@ -93,7 +94,12 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def steps(request: HttpRequest) -> HttpResponse:
     """The list that ticks itself off."""
-    return render(request, "home/steps.html", {"steps": steps_of(request.workspace)})
+    return render(request, "home/steps.html", _tries(request.workspace))
+
+
+def _tries(workspace: Workspace) -> dict[str, Any]:
+    found = steps_of(workspace)
+    return {"steps": found, "ways": ways_of(workspace), "all_done": all(step.done for step in found)}
 
 
 def today_context(workspace: Workspace) -> dict[str, Any]:

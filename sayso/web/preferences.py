@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from sayso.programmes.sign_off import ROLES, SignOffRefused, set_roles
 from sayso.staff.acts import record
-from sayso.store.tables import Membership, Person, Sender
+from sayso.store.tables import Brand, Membership, Person, Sender
+from sayso.web import yours
 
 
 class ProfileForm(forms.ModelForm):
@@ -88,6 +89,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     senders = Sender.objects.order_by("id")
     roles = _roles(request)
     context = {"profile": profile, "password": password, "person": person, "senders": senders, "roles": roles}
+    context |= {"ways": yours.ways_of(request.workspace), "brands": Brand.objects.order_by("id")}
     return render(request, "preferences/settings.html", context)
 
 
@@ -118,4 +120,5 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("settings/", settings, name="settings"),
     path("settings/sign-offs/", sign_offs, name="sign_offs"),
+    *yours.urlpatterns,
 ]

@@ -61,7 +61,8 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 def programme_new(request: HttpRequest) -> HttpResponse:
     """A form for a new programme. It is not live until somebody puts it live."""
-    first = {"brand": _first(Brand), "sender": _first(Sender)}
+    asked = Brand.objects.filter(pk=as_id(request.GET.get("brand"))).first()
+    first = {"brand": str(asked.id) if asked else _first(Brand), "sender": _first(Sender)}
     return _edit(request, None, {**dict.fromkeys(FIELDS, ""), **EMPTY, **first})
 
 

@@ -104,7 +104,7 @@ def programme_form(world, **changed):
     from sayso.store.tables import Brand, Sender
 
     with within(world.workspace):
-        brand, sender = Brand.objects.get().id, Sender.objects.get().id
+        brand, sender = Brand.objects.order_by("id")[0].id, Sender.objects.get().id
     return {
         "name": "Events",
         "keyword": "EVENTS",
