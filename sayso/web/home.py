@@ -75,7 +75,8 @@ class Step:
 def home(request: HttpRequest) -> HttpResponse:
     """The page; its live parts come back through `strip` and `steps`."""
     context = strip_context(request.workspace) | today_context(request.workspace)
-    context |= _tries(request.workspace)
+    context["steps"] = steps_of(request.workspace)
+    context |= {"ways": ways_of(request.workspace), "all_done": all(step.done for step in context["steps"])}
     if request.workspace.is_demo:
         first = first_handset(request.workspace)
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
@@ -94,12 +95,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def steps(request: HttpRequest) -> HttpResponse:
     """The list that ticks itself off."""
-    return render(request, "home/steps.html", _tries(request.workspace))
-
-
-def _tries(workspace: Workspace) -> dict[str, Any]:
-    found = steps_of(workspace)
-    return {"steps": found, "ways": ways_of(workspace), "all_done": all(step.done for step in found)}
+    return render(request, "home/steps.html", {"steps": steps_of(request.workspace)})
 
 
 def today_context(workspace: Workspace) -> dict[str, Any]:

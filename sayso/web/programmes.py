@@ -103,7 +103,7 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
         "row": row,
         "values": {name: "" if value is None else str(value) for name, value in values.items() if name != "varies"},
         "varies": values.get("varies"),
-        "troubles": trouble.troubles if trouble else {},
+        "troubles": _in_form_order(trouble.troubles) if trouble else {},
         "frozen": locked,
         "brands": Brand.objects.order_by("id"),
         "senders": Sender.objects.order_by("id"),
@@ -115,6 +115,11 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
         "standard": SENTENCES["en"],
     }
     return show(request, "programmes/programme", context, 422 if trouble else 200)
+
+
+def _in_form_order(troubles: dict[str, str]) -> dict[str, str]:
+    places = ("name", "keyword", "description", "frequency", *FIELDS)
+    return dict(sorted(troubles.items(), key=lambda each: places.index(each[0])))
 
 
 def _versions(request: HttpRequest, row: Programme) -> list[dict[str, Any]]:
@@ -194,7 +199,10 @@ def _whole(posted: QueryDict, name: str, unread: list[Trouble]) -> int | None:
     text = typed(posted, name)
     if _is_whole(text):
         return int(text)
-    unread.append(("frequency" if name.startswith("frequency") else name, "Write a whole number."))
+    if name.startswith("frequency"):
+        unread.append(("frequency", "Say how often in whole numbers."))
+    else:
+        unread.append((name, "Write the hours until the reminder as a whole number."))
     return None
 
 

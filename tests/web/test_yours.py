@@ -16,7 +16,7 @@ def fresh(store: str) -> World:
 
 def ways(browser) -> list[tuple[str, str, bool]]:
     """What the home page lists: where each leads, what it is called, whether it is there."""
-    said = page(browser.get(url("home_steps"))).partition('class="ways-on"')[2]
+    said = page(browser.get(url("home"))).partition('class="ways-on"')[2]
     found = re.findall(r'<li( class="done")?><a href="([^"]+)">([^<]+)</a>', said)
     return [(at, says, bool(done)) for done, at, says in found]
 
