@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from sayso.imports.result import plain
 from sayso.reports import optins
 from sayso.reports.optins import BUCKETS, Growth, Path, Span
 from sayso.store import clock
@@ -282,15 +283,10 @@ def report_csv(request: HttpRequest, table: str) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([plain(cell) for cell in made.head])
-    rows.writerows([plain(str(cell.value)) for cell in row] for row in made.rows)
+    rows.writerows([plain(cell.value) for cell in row] for row in made.rows)
     name = f"sayso-{table}-{span.first}-{span.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def report_people(request: HttpRequest) -> HttpResponse:

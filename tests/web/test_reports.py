@@ -65,9 +65,9 @@ def test_no_such_table_or_list(client):
     assert client.get(url("report_people") + "?show=stood").status_code == 404  # of which programme?
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "\uff1d1", "\uff20A1"])
 def test_no_cell_is_a_formula(text):
-    from sayso.web.reports import plain
+    from sayso.imports.result import plain
 
     assert plain(text) == f"'{text}"
     assert plain("stop") == "stop"
