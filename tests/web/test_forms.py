@@ -277,6 +277,18 @@ def test_fewer_signatures_are_meant_or_refused_and_recorded(fresh, browser):
     assert acts(fresh, browser.person) == ["set_sign_off_roles", "made_programme", "set_sign_off_roles"]
 
 
+def test_only_an_owner_says_who_must_sign(fresh, browser):
+    from sayso.store.tables import Membership
+
+    set_roles(browser, "legal")
+    Membership.objects.filter(person=browser.person).update(role="marketer")
+    said = page(set_roles(browser, typed="fewer sign-offs"))
+    assert "Only an owner of the workspace says who must sign." in said
+    assert 'id="typed"' not in said
+    assert fresh.row().sign_off_roles == ["legal"]
+    assert acts(fresh, browser.person) == ["set_sign_off_roles"]
+
+
 def test_the_author_is_told_how_easy_the_words_are(fresh, browser):
     from tests.web.test_console_acts import programme_form
 
