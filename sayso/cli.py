@@ -9,9 +9,16 @@ import signal
 import sys
 
 PYTHON = ((3, 11), (3, 15))
-DJANGO = {"worker": "worker", "chat": "web", "replay": "web", "import": "web", "signin-link": "web"}
+DJANGO = {
+    "worker": "worker",
+    "chat": "web",
+    "replay": "web",
+    "import": "web",
+    "signin-link": "web",
+    "notary": "notary",
+}
 """The commands that run inside Django, and the database role each runs under."""
-ALONE = ("explain", "doctor", "backup", "restore")
+ALONE = ("explain", "verify", "doctor", "backup", "restore")
 """The commands that need no database, or see to it themselves."""
 
 MODULES = {
@@ -21,19 +28,23 @@ MODULES = {
     "signin-link": "sayso.staff.links",
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
+    "verify": "sayso.verify",
     "doctor": "sayso.doctor",
     "backup": "sayso.backup.make",
     "restore": "sayso.backup.restore",
+    "notary": "sayso.notary.command",
 }
 COMMANDS = {
     "serve": "run everything: PostgreSQL (unless SAYSO_DATABASE_URL is set), the web server and the worker",
     "web": "run the web server alone",
     "worker": "run the worker alone",
+    "notary": "run the notary alone, or see to its keys: notary keys|new-key|accept-loss",
     "migrate": "bring the database up to date",
     "chat": "talk to Sayso as a phone: chat NUMBER",
     "replay": "play a transcript: replay FILE",
     "import": "bring a list of people with the proof of their opt-ins: import FILE --programme KEYWORD",
     "explain": "say what the rule book decides and why; needs no database",
+    "verify": "check a proof that was given out: verify FILE --key KEY; needs no database",
     "doctor": "say what is wrong here and what to do about it",
     "backup": "write everything into one file: backup FOLDER|FILE",
     "restore": "read a backup back, with every workspace halted: restore FILE",
@@ -47,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     command, rest = (words[0], words[1:]) if words else ("", [])
     try:
-        if command in MODULES:
+        if command in MODULES and (rest or command != "notary"):
             return run_module(command, rest)
         return run_program(words)
     except KeyboardInterrupt:
@@ -88,7 +99,7 @@ def run_module(command: str, rest: list[str]) -> int:
 
 
 def run_program(words: list[str]) -> int:
-    """A command that stays: serve, web, worker."""
+    """A command that stays: serve, web, worker, notary."""
     chosen = parser().parse_args(words)
     from sayso import postgres, processes
 
@@ -99,9 +110,9 @@ def run_program(words: list[str]) -> int:
             _enter_role("web")
             processes.web(chosen.port)
         else:
-            _enter_role("worker")
+            _enter_role(chosen.command)
             _set_up_django()
-            processes.worker()
+            processes.worker() if chosen.command == "worker" else processes.notary()
     except (*postgres.TROUBLE, processes.CannotServe) as trouble:
         return _fail(trouble)
     return 0

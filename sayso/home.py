@@ -92,7 +92,7 @@ def _made(folder: Path) -> Path:
 
 def keep_secret(text: str) -> None:
     """Write the secret that came with a backup into a home that has none."""
-    _write_once(secret_file(), text)
+    write_once(secret_file(), text)
 
 
 def secret_mark() -> str:
@@ -123,7 +123,7 @@ def secret() -> str:
                 f"{file} is missing, and the database here was made with it. Put it back from a backup (mode 0600), or "
                 "set SAYSO_SECRET: a new one would not open that database."
             )
-        _write_once(file, secrets.token_hex(32))
+        write_once(file, secrets.token_hex(32))
     kept = file.read_text().strip()
     if not kept:
         raise HomeUnusable(
@@ -132,7 +132,7 @@ def secret() -> str:
     return kept
 
 
-def _write_once(file: Path, text: str) -> None:
+def write_once(file: Path, text: str) -> None:
     """Write a private file whole or not at all; of two programs that try at once, one wins and both read the same."""
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
     try:

@@ -1,8 +1,8 @@
-"""What runs while Sayso serves: PostgreSQL (when embedded), one web process and one worker, and who watches them.
+"""What runs while Sayso serves: PostgreSQL (when embedded), the web process, the worker, the notary, and who watches.
 
 Any of them may be killed at any moment, this supervisor too. A child that dies is started again, with a growing pause.
 Children die with their supervisor (the kernel sees to it); where they could not, the next start finds them by pid file,
-makes sure of what they are, and stops them first. They are stopped in order: web, worker, PostgreSQL.
+makes sure of what they are, and stops them first. They are stopped in order: web, worker, notary, PostgreSQL.
 """
 
 import contextlib
@@ -107,11 +107,12 @@ class Supervisor:
         environment = {"SAYSO_HOME": str(home.home()), "SAYSO_PORT": str(port)}
         self.web = Child("web", ["web", "--port", str(port)], environment)
         self.worker = Child("worker", ["worker"], environment)
+        self.notary = Child("notary", ["notary"], environment)
         if server:
             server.give_up = self.stopping.is_set
 
     def run(self) -> None:
-        for child in (self.web, self.worker):
+        for child in (self.web, self.worker, self.notary):
             stop_leftover(child)
         check_port(self.port)
         try:
@@ -154,7 +155,7 @@ class Supervisor:
         if self.stopping.is_set():
             return
         self.web.start()
-        self.worker.due = math.inf  # two cores start three programs slower than two
+        self.worker.due = self.notary.due = math.inf  # two cores start three programs slower than two
         with ThreadPoolExecutor(1) as aside, slowly("starting the web server"):
             link = aside.submit(run_command, "signin-link")
             while not self.stopping.is_set() and not answers(self.port):
@@ -164,6 +165,7 @@ class Supervisor:
                 self.stopping.wait(0.1)
         self.worker.due = 0.0
         self.worker.watch()
+        self.notary.due = 0.0
         if not self.stopping.is_set():
             greet(self.port, link)
 
@@ -173,6 +175,7 @@ class Supervisor:
             self._restart_postgres(self.server)
         self.web.watch()
         self.worker.watch()
+        self.notary.watch()
 
     def _restart_postgres(self, server: postgres.Server) -> None:
         pause = 0.5
@@ -189,6 +192,7 @@ class Supervisor:
     def _stop(self) -> None:
         self.web.stop()
         self.worker.stop()
+        self.notary.stop()
         if self.server:
             self.server.stop()
 
@@ -224,10 +228,22 @@ def worker() -> None:
     """The one worker: told to stop by a signal, it finishes what it has begun."""
     from sayso.work import main
 
+    main(told_to_stop())
+
+
+def notary() -> None:
+    """The one notary."""
+    from sayso.notary.rounds import main
+
+    main(told_to_stop())
+
+
+def told_to_stop() -> threading.Event:
+    """Set once a signal asks this program to end."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    main(stop)
+    return stop
 
 
 def run_command(command: str) -> str:

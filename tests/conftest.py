@@ -13,8 +13,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,6 +115,29 @@ def store(database: str) -> str:
 
     django.setup()
     return database
+
+
+@pytest.fixture
+def connect(store: str) -> Iterator[Callable[..., Any]]:
+    """Opens a connection as `web`, `worker`, `notary`, `owner` or `admin`, scoped to a workspace when one is given."""
+    import psycopg
+    from psycopg import sql
+
+    from sayso import postgres
+
+    with ExitStack() as opened:
+
+        def as_role(role: str, workspace: object = None) -> psycopg.Connection:
+            login = None if role in {"owner", "admin"} else role
+            made = opened.enter_context(psycopg.connect(**postgres.conninfo(login), autocommit=True))  # type: ignore[arg-type]
+            if role == "owner":
+                name = made.info.dbname + "_owner"
+                made.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(name)))
+            if workspace is not None:
+                made.execute("SELECT set_config('sayso.workspace', %s, false)", [str(workspace)])
+            return made
+
+        yield as_role
 
 
 def _as_admin(cluster: dict[str, str], statement: str, name: str) -> None:

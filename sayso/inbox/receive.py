@@ -20,6 +20,7 @@ from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clea
 from sayso.contacts.meet import meet
 from sayso.inbox import phrases
 from sayso.outbox.submit import Submission, submit
+from sayso.records.link import with_link
 from sayso.rules import addresses, intake, keywords, sensitive, wording
 from sayso.rules.addresses import Number
 from sayso.rules.sensitive import Masked
@@ -108,7 +109,7 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         if kept:
             queries.run("insert_inbound", workspace=workspace, rows=queries.rows(kept))
         apply(list(cases.values()), common, now)
-        submit(common, replies, now)
+        submit(common, [replace(each, draft=with_link(each.draft, common)) for each in replies], now)
         queries.run("tell", topic=str(workspace))
     return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
 

@@ -32,7 +32,7 @@ from sayso.rules import gate
 from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts
 from sayso.rules.gate import Decision, Hold, Pass
-from sayso.store import ledger, queries
+from sayso.store import books, ledger, queries
 from sayso.store.facts import Ground, Known, ground, known, tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
@@ -72,6 +72,7 @@ def release(workspace: UUID) -> int:
 
     Call it again while it returns more than 0. Safe to run in any number of workers at once.
     """
+    books.keep_current()
     reclaim(workspace)
     with within(workspace):
         due = queries.run("senders_with_due", now=tenant(workspace).now())

@@ -51,8 +51,15 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "receipt": (ADD, ADD, ""),
     "clearance": (ADD, ADD, READ),
     "clearance_payload": ("SELECT, INSERT, DELETE", "SELECT, INSERT, DELETE", ""),
+    "rule_book": (ADD, ADD, ""),
     "switch_act": (ADD, ADD, READ),
-    "seal_queue": ("INSERT", "INSERT", "SELECT, DELETE"),
+    "seal_queue": ("SELECT, INSERT", "INSERT", "SELECT, DELETE"),
+    "leaf": (READ, READ, ADD),
+    "tile": (READ, READ, KEEP),
+    "head": (READ, READ, ADD),
+    "head_copy": (READ, READ, ADD),
+    "notary_key": (READ, READ, ADD),
+    "record_link": (ADD, ADD, ""),
     "due": (ADD, "SELECT, INSERT, DELETE", ""),
     "broadcast": (KEEP, KEEP, ""),
     "handset": (ALL, KEEP, ""),
@@ -72,7 +79,10 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "shared_cache": (ALL, ALL, ""),
 }
 
-OPEN_TABLES = {"route", "form_route", "due", "membership"}
+HASHED = ("disclosure", "rendering", "import_list")
+"""Of these the notary sees the hash: what an entry says was shown, or brought in."""
+
+OPEN_TABLES = {"route", "form_route", "record_link", "due", "membership"}
 """Tables with a workspace in their rows and no row-level security: they are read to find the workspace."""
 
 
@@ -87,8 +97,7 @@ def apply(database: str) -> None:
             for table, rights in GRANTS.items():
                 if rights[place]:
                     cursor.execute(f'GRANT {rights[place]} ON "{table}" TO {role}')
+        for table in HASHED:
+            cursor.execute(f'GRANT SELECT (id, workspace_id, sha256) ON "{table}" TO "{database}_notary"')
         cursor.execute("DROP POLICY IF EXISTS notary ON seal_queue")
         cursor.execute(f'CREATE POLICY notary ON seal_queue TO "{database}_notary" USING (true)')
-        for ledger in ("consent_entry", "clearance", "switch_act", "staff_act"):
-            cursor.execute(f"DROP POLICY IF EXISTS notary ON {ledger}")
-            cursor.execute(f'CREATE POLICY notary ON {ledger} FOR SELECT TO "{database}_notary" USING (true)')

@@ -1,13 +1,11 @@
 """Imports: a list is uploaded, its columns are named, a dry run says what will happen, and only then does it happen."""
 
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -24,7 +22,7 @@ from sayso.imports.upload import ImportRefused, upload
 from sayso.imports.weak import remarks
 from sayso.store import queries
 from sayso.store.tables import ImportList, ImportRow, Programme
-from sayso.web.pages import SIZE, as_id, page_of, show, typed
+from sayso.web.pages import SIZE, as_id, in_pieces, page_of, show, typed
 from sayso.web.scope import by_itself
 
 REGIONS = {
@@ -223,20 +221,7 @@ def import_result(request: HttpRequest, import_list: UUID) -> HttpResponse | Str
     except ImportList.DoesNotExist as nothing:
         raise Http404 from nothing
     headers = {"Content-Disposition": f'attachment; filename="import-{import_list}.csv"'}
-    rows = _slowly(header, lines) if isinstance(request, ASGIRequest) else _all(header, lines)
-    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _all(header: str, lines: Iterator[str]) -> Iterator[str]:
-    yield header
-    yield from lines
-
-
-async def _slowly(header: str, lines: Iterator[str]) -> AsyncIterator[str]:
-    """The same for the real server, which wants it asynchronous: the database is asked in the request's own thread."""
-    yield header
-    while piece := await sync_to_async(next)(lines, ""):
-        yield piece
+    return in_pieces(request, chain([header], lines), "text/csv; charset=utf-8", headers)
 
 
 urlpatterns = [

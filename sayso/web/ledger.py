@@ -1,7 +1,7 @@
 """The ledger: every consent entry, newest first, and whether what stands beside it is what it committed to.
 
-That its commitment opens proves that number and words are those committed to when the entry was written. It says
-nothing about the entry's own columns: their sealing comes with the notary.
+That its commitment opens proves that number and words are those committed to when the entry was written; that it is
+sealed, that its own columns are those of then (`web/proofs.py` has the files that prove it to others).
 """
 
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from sayso.store import ledger as book
-from sayso.store.tables import ConsentEntry, ConsentPayload, Message
+from sayso.store.tables import ConsentEntry, ConsentPayload, Leaf, Message
 from sayso.web.pages import page_of, show
 from sayso.web.templatetags.console import ENTRIES
 
@@ -38,6 +38,7 @@ def entry(request: HttpRequest, entry: UUID) -> HttpResponse:
         "row": row,
         "payload": payload,
         "opens": opens,
+        "sealed": Leaf.objects.filter(row=row.id).values_list("position", flat=True).first(),
         "commitment": bytes(row.commitment).hex(),
         "sha256": bytes(row.disclosure.sha256).hex() if row.disclosure else "",
         "texts": texts,

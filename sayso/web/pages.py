@@ -1,12 +1,15 @@
 """What the screens share: pages of rows by keyset, and live parts that come back alone."""
 
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -67,6 +70,19 @@ def as_instant(text: str) -> datetime | None:
 def typed(given: QueryDict, name: str, otherwise: str = "") -> str:
     """A field as somebody typed it, without what PostgreSQL cannot keep and without blanks around it."""
     return clean(given.get(name, otherwise)).strip()
+
+
+def in_pieces(
+    request: HttpRequest, pieces: Iterator[str], content_type: str, headers: dict[str, str]
+) -> StreamingHttpResponse:
+    """A long file as it is made. The real server wants pieces asynchronously: each in the request's own thread."""
+    body = _slowly(pieces) if isinstance(request, ASGIRequest) else pieces
+    return StreamingHttpResponse(body, content_type=content_type, headers=headers)
+
+
+async def _slowly(pieces: Iterator[str]) -> AsyncIterator[str]:
+    while piece := await sync_to_async(next)(pieces, ""):
+        yield piece
 
 
 def show(request: HttpRequest, screen: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

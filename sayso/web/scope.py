@@ -18,7 +18,7 @@ from sayso.rules import zones
 from sayso.store.scope import within
 from sayso.store.tables import Membership, Workspace
 
-OPEN = ("/sign-in/", "/f/")
+OPEN = ("/sign-in/", "/f/", "/r/", "/verify.py")
 """The paths that answer without sign-in. Hooks, live events, health and static files never come this far."""
 
 CHOSEN = "workspace"

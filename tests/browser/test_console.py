@@ -73,9 +73,22 @@ def test_a_broadcast_by_keyboard_is_watched_until_it_is_done(arrive: Any):
     page.get_by_role("button", name="Start now").press("Enter")
     page.get_by_text("2 people asked about").wait_for()
     page.locator("#live").get_by_text("done", exact=True).wait_for()
-    page.locator(".numbers a").first.press("Enter")
+    page.locator(".numbers a").first.focus()
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name="Outbox").wait_for()
     assert visit.troubles == []
+
+
+def test_the_focus_stays_on_its_link_while_a_live_part_comes_back(arrive: Any):
+    visit = arrive()
+    page = visit.page
+    say(visit, [ANA], "NEWS")
+    visit.go("/contacts/")
+    page.locator("#live a").first.focus()
+    stood = page.evaluate("document.activeElement.getAttribute('href')")
+    say(visit, [BO], "NEWS")
+    page.get_by_role("link", name="+1 212 555 0102").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('href')") == stood
 
 
 def test_another_time_asks_the_gate_again(arrive: Any):

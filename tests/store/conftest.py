@@ -1,8 +1,5 @@
 """A workspace with a history in it, and connections as each of the database's roles."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-
 import pytest
 
 ANA, BEN = "+12125550123", "+12125550124"
@@ -39,26 +36,3 @@ def neighbour(store: str):
     made = Stage(Join("NEWS"))
     made.says(BEN, "NEWS")
     return made
-
-
-@pytest.fixture
-def connect(store: str) -> Iterator[Callable]:
-    """Opens a connection as `web`, `worker`, `notary`, `owner` or `admin`, scoped to a workspace when one is given."""
-    import psycopg
-    from psycopg import sql
-
-    from sayso import postgres
-
-    with ExitStack() as opened:
-
-        def as_role(role: str, workspace: object = None) -> psycopg.Connection:
-            login = None if role in {"owner", "admin"} else role
-            made = opened.enter_context(psycopg.connect(**postgres.conninfo(login), autocommit=True))  # type: ignore[arg-type]
-            if role == "owner":
-                name = made.info.dbname + "_owner"
-                made.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(name)))
-            if workspace is not None:
-                made.execute("SELECT set_config('sayso.workspace', %s, false)", [str(workspace)])
-            return made
-
-        yield as_role

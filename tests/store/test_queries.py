@@ -12,6 +12,7 @@ import pytest
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 NOW = datetime(2026, 3, 4, 16, tzinfo=UTC)
+ROLES = {"forget_hints": "worker"} | dict.fromkeys(("leave_the_queue", "insert_leaves", "keep_tiles"), "notary")
 
 
 def names() -> list[str]:
@@ -28,7 +29,7 @@ def test_every_query_can_be_planned(name: str, stage, connect):
     from sayso.store import queries
 
     text = queries.statements()[name]
-    connection = connect("worker" if name == "forget_hints" else "web", stage.workspace)
+    connection = connect(ROLES.get(name, "web"), stage.workspace)
     nothing = dict.fromkeys(PARAMETER.findall(text)) | {"now": NOW}
     connection.execute(f"EXPLAIN {text}", nothing)
 

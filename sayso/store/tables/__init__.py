@@ -2,7 +2,7 @@
 
 from sayso.store.tables.address import Address, Contact, Tenure
 from sayso.store.tables.broadcast import Broadcast
-from sayso.store.tables.clearance import Clearance, ClearancePayload
+from sayso.store.tables.clearance import Clearance, ClearancePayload, KeptRuleBook
 from sayso.store.tables.consent import (
     Block,
     BlockException,
@@ -29,7 +29,7 @@ from sayso.store.tables.message import Message, Receipt
 from sayso.store.tables.phrase import Phrase
 from sayso.store.tables.profile import ProfileAnswer, ProfileField
 from sayso.store.tables.programme import Disclosure, DisclosureRelease, Programme, SignOff
-from sayso.store.tables.seal import SealQueue
+from sayso.store.tables.seal import Head, HeadCopy, Leaf, NotaryKey, RecordLink, SealQueue, Tile
 from sayso.store.tables.sender import Route, Sender
 from sayso.store.tables.staff import Membership, Person, SignInLink, StaffAct
 from sayso.store.tables.switch import SwitchAct
@@ -59,19 +59,25 @@ __all__ = [
     "FormView",
     "Handset",
     "HandsetText",
+    "Head",
+    "HeadCopy",
     "ImportList",
     "ImportMapping",
     "ImportPiece",
     "ImportRow",
     "InboundText",
+    "KeptRuleBook",
+    "Leaf",
     "Membership",
     "Message",
+    "NotaryKey",
     "Person",
     "Phrase",
     "ProfileAnswer",
     "ProfileField",
     "Programme",
     "Receipt",
+    "RecordLink",
     "Rendering",
     "Route",
     "SealQueue",
@@ -82,6 +88,7 @@ __all__ = [
     "Standing",
     "SwitchAct",
     "Tenure",
+    "Tile",
     "UnclearStop",
     "Workspace",
 ]

@@ -24,6 +24,7 @@ class Workspace(models.Model):
     sign_off_roles = ArrayField(
         models.CharField(max_length=12), default=list, help_text="who must sign off words before people see them"
     )
+    heads_to = models.CharField(max_length=300, blank=True, default="", help_text="where signed heads are published")
     created_at = recorded_at()
 
     class Meta:

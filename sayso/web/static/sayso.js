@@ -21,6 +21,24 @@
     else shown.set(target, fresh);
   });
 
+  // Whoever stands on a link of a live part stands on the same link when the part has come back. (Elements with an id
+  // keep the focus by themselves.)
+  var stood = new WeakMap();
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var on = document.activeElement;
+    var link = event.detail.target.contains(on) && !on.id && on.matches("a[href]");
+    if (link) stood.set(event.detail.target, on.getAttribute("href"));
+    else stood.delete(event.detail.target);
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var href = stood.get(event.detail.target);
+    if (!href) return;
+    var again = Array.from(event.detail.target.querySelectorAll("a[href]")).find(function (link) {
+      return link.getAttribute("href") === href;
+    });
+    if (again) again.focus({ preventScroll: true });
+  });
+
   // A phone shows its newest text, unless its reader has scrolled back.
   function followed(thread) {
     return thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;

@@ -1,0 +1,78 @@
+"""Puts the newest head where somebody else keeps it: that rows were cut off shows only against a head that was kept."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sayso import home
+from sayso.outside.client import NotReached, check, send
+from sayso.store.ids import new_id
+from sayso.store.scope import within
+from sayso.store.tables import Head, HeadCopy, Workspace
+
+FOLDER = "folder"
+EVERY = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=6)
+TRIES_LOOKED_AT = 10
+
+
+def publish() -> None:
+    """One look at every workspace that wants its heads published."""
+    for workspace, place in Workspace.objects.exclude(heads_to="").values_list("id", "heads_to"):
+        with within(workspace):
+            head = _due(place)
+        if head is None:
+            continue
+        trouble = _put(workspace, head, place)
+        with within(workspace):
+            HeadCopy.objects.create(
+                id=new_id(), workspace_id=workspace, head=head, place=place, trouble=trouble, at=datetime.now(UTC)
+            )
+
+
+def _due(place: str) -> Head | None:
+    """The newest head, if that place lacks it and it is time to try: every ten minutes, ever less often in trouble."""
+    head = Head.objects.order_by("-size").first()
+    tries = list(HeadCopy.objects.filter(place=place).order_by("-id")[:TRIES_LOOKED_AT])
+    if head is None or (tries and tries[0].head_id == head.id and not tries[0].trouble):
+        return None
+    failures = next((count for count, each in enumerate(tries) if not each.trouble), len(tries))
+    wait = min(EVERY * 2**failures, LONGEST_WAIT) if tries else timedelta(0)
+    return head if not tries or tries[0].at + wait <= datetime.now(UTC) else None
+
+
+def _put(workspace: UUID, head: Head, place: str) -> str:
+    """Put it there. Returns the trouble, or nothing."""
+    try:
+        if place == FOLDER:
+            _write(folder_of(workspace), head)
+        else:
+            send(place, head.note.encode(), "text/plain; charset=utf-8")
+    except (NotReached, OSError) as error:
+        return str(error)[:200]
+    return ""
+
+
+def folder_of(workspace: UUID) -> Path:
+    """Where heads go as files: below SAYSO_HEADS, a folder that is best on another machine's disk."""
+    return Path(os.environ.get("SAYSO_HEADS") or home.home() / "heads") / str(workspace)
+
+
+def _write(folder: Path, head: Head) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{head.size}.txt"
+    draft = file.with_suffix(".draft")
+    draft.write_text(head.note)
+    os.replace(draft, file)
+
+
+def acceptable(place: str) -> str:
+    """Why heads cannot be published there, in a sentence; nothing when they can."""
+    if place in ("", FOLDER):
+        return ""
+    try:
+        check(place)
+    except NotReached as error:
+        return str(error)
+    return ""

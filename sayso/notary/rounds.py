@@ -1,0 +1,56 @@
+"""The notary's day: every few seconds it seals what waits, workspace by workspace, and publishes new heads."""
+
+import logging
+import threading
+from uuid import UUID
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+from sayso.notary.keys import SealingWaits
+from sayso.notary.publish import publish
+from sayso.notary.seal import MOST, seal
+from sayso.store import queries
+
+EVERY = 2.0
+"""Seconds between two rounds: how long a row is unsealed at most, while the notary keeps up."""
+log = logging.getLogger("sayso.notary")
+
+
+def main(stop: threading.Event) -> None:
+    """Seal until `stop` is set. A database that goes away is waited for."""
+    said: dict[UUID, str] = {}
+    while not stop.is_set():
+        try:
+            more = seal_once(said)
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+            log.warning("the database is out of reach, trying again: %s", error)
+            connection.close()
+            more = False
+        if not more:
+            stop.wait(EVERY)
+    connection.close()
+
+
+def seal_once(said: dict[UUID, str]) -> bool:
+    """One look at every workspace with something to seal. True when there may be more to do at once.
+
+    `said`: what was last said of a workspace in trouble, so that it is said once and not every two seconds.
+    """
+    more = False
+    for row in queries.run("workspaces_to_seal"):
+        try:
+            more = seal(row.id) == MOST or more
+            said.pop(row.id, None)
+        except SealingWaits as trouble:
+            if said.get(row.id) != str(trouble):
+                log.error("nothing is sealed in workspace %s: %s", row.id, trouble)
+                said[row.id] = str(trouble)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("sealing in workspace %s failed, trying again", row.id)
+            connection.close()
+    if not more:
+        publish()
+    return more
