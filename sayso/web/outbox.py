@@ -37,7 +37,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "reason": reason,
         "broadcast": Broadcast.objects.filter(pk=broadcast).first() if broadcast else None,
         "statuses": Message.STATUSES,
-        "reasons": REASONS.values(),
+        "reasons": sorted(REASONS.values(), key=lambda each: each.says.casefold()),
     }
     return show(request, "outbox/outbox", context)
 

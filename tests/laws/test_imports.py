@@ -129,7 +129,7 @@ def prepared(stage, proof):
     from sayso.imports.take_in import begin_import
 
     made = checked(stage.workspace, as_csv([{**proof, "Phone": ANA}]), stage.programmes["JOIN"])
-    begin_import(stage.workspace, made, None)
+    begin_import(stage.workspace, made, None, knows=True)
     return made
 
 
