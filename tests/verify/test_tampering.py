@@ -576,6 +576,7 @@ def idle_bits(written):
         ({"previous": "previous " + b64(bytes(33))}, "is not 32 bytes"),
         ({"previous": "before " + b64(bytes(32))}, "should begin with 'previous '"),
         ({"size": "9" * 19}, "is not a number of leaves"),
+        ({"time": "time 2026-11-24T09:00:00+00:00"}, "is not a time"),
         ({"more": "demo"}, None),
         ({"more": "secret yes"}, "does not have the lines of a head"),
         ({"more": "demo\ndemo"}, "does not have the lines of a head"),
@@ -584,7 +585,7 @@ def idle_bits(written):
 def test_a_head_that_says_nonsense_over_a_good_signature(answers, lines, sentence):
     """The business's own key signed it: what it says must hold all the same."""
     head = ["sayso/" + WORKSPACE, "23", b64(bytes(32)), "previous " + b64(bytes(32)), "time 2026-11-24T09:00:00Z"]
-    for at, name in enumerate(("origin", "size", "root", "previous")):
+    for at, name in enumerate(("origin", "size", "root", "previous", "time")):
         head[at] = lines.get(name, head[at])
     content = {**Business().record(), "head": Signer().sign(*head, *([lines["more"]] if "more" in lines else []))}
     if sentence is None:
