@@ -416,6 +416,14 @@ def test_a_record_takes_consent_entries_only(answers):
     answers.fails({**whole.record(), "evidence": whole.evidence([2, 4])}, "record")
 
 
+def test_another_order_everywhere_is_found(answers):
+    """A STOP told before the YES that it ended: file and record agree, and the rows' own numbers do not."""
+    content = Business().record()
+    for events in (content["evidence"], content["record"]["events"]):
+        events[1], events[2] = events[2], events[1]
+    answers.fails(content, "record")
+
+
 def test_an_event_left_out_everywhere_cannot_be_shown_and_is_not_claimed(answers):
     """Written down as such: only the whole ledger shows that nothing about a person was kept back."""
     answers.verifies(tampered(Business().record(), lambda content: delete_event(content, True)))
