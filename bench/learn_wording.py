@@ -2,14 +2,17 @@
 
 A softmax over cues of sense, words and letters with a penalty on size, from all labelled texts there are; the same
 texts and phrases give the same file. scikit-learn is a tool of this script alone: the product reads the weights as they
-stand. `--judge` learns without a fifth of the texts five times over, in blocks of twenty as they stand in the alphabet,
-judges those that were left out, and writes nothing (`--errors` names the misjudged).
+stand. Texts between friends (every other one of the public NUS collection, in the folder SAYSO_CORPORA) are a brake: no
+cue is made of their words, they only say what is harmless (decision 7). `--judge` learns without a fifth of the texts
+five times over, in blocks of twenty as they stand in the alphabet, judges those that were left out, and writes nothing
+(`--errors` names the misjudged).
 """
 
 import argparse
 import csv
 import hashlib
 import math
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +40,7 @@ LOOSE = 3.0
 SCALES = {SAID: 0.4, LETTERS: 0.25, "pair:": 0.2}  # the others 0.3: the smaller, the more it takes to move a weight
 FEWEST = {SAID: 2, LETTERS: 4}  # the others 3: so many texts must have a cue
 LEAST = {SAID: 0.14, LETTERS: 0.14, "pair:": 0.08}  # the others 0.05: a weight that tells meanings less apart is left
+FRIENDS, FRIENDLY = 5000, 0.5  # how many texts between friends, and what one counts beside one written to us
 FOLDS, BLOCK = 5, 20
 Row = tuple[str, str, str]
 Weights = dict[str, list[float]]
@@ -92,13 +96,26 @@ def joined(rows: Sequence[Row]) -> list[Row]:
 def learn(rows: Sequence[Row]) -> Weights:
     """Weights by cue; "all" is what every text starts from."""
     rows = [*rows, *joined(rows)]
-    counted = [found_in(text) for *_, text in rows]
-    times = Counter(cue for found in counted for cue in found)
+    friends = friendly()
+    counted = [found_in(text) for text in (*(text for *_, text in rows), *friends)]
+    times = Counter(cue for found in counted[: len(rows)] for cue in found)
     places = {cue: place for place, cue in enumerate(sorted(c for c, n in times.items() if n >= _of(FEWEST, c, 3)))}
-    meant = [COLUMNS.index(MEANING.get(label, "other")) - 1 for _, label, _ in rows]
-    model = LogisticRegression(C=LOOSE, max_iter=500).fit(_matrix(counted, places), meant)
+    meant = [COLUMNS.index(MEANING.get(label, "other")) - 1 for _, label, _ in rows] + [4] * len(friends)
+    counts = [1.0] * len(rows) + [FRIENDLY] * len(friends)
+    model = LogisticRegression(C=LOOSE, max_iter=500).fit(_matrix(counted, places), meant, sample_weight=counts)
     weights = (model.coef_ * np.array([_scale(cue) for cue in places])).T.tolist()
     return {"all": model.intercept_.tolist(), **with_letters(dict(zip(places, weights, strict=True)))}
+
+
+@cache
+def friendly() -> list[str]:
+    """Texts between friends, none of those that bench/wording.py judges."""
+    from wording import nus
+
+    texts = nus(os.environ.get("SAYSO_CORPORA", ""))[::2]
+    if not texts:
+        print("No copy of the NUS collection in the folder SAYSO_CORPORA: the weights will be others.", file=sys.stderr)
+    return texts[:: max(1, len(texts) // FRIENDS)][:FRIENDS]
 
 
 @cache

@@ -116,7 +116,7 @@ def _seconds(text: str) -> float:
 
 def corpora() -> None:
     folder = os.environ.get("SAYSO_CORPORA", "")
-    for name, texts in (("UCI", _uci(folder)), ("NUS", _nus(folder))):
+    for name, texts in (("UCI", _uci(folder)), ("NUS, half", nus(folder)[1::2])):
         if not texts:
             print(f"{name}: unmeasured, no copy in the folder SAYSO_CORPORA")
             continue
@@ -139,7 +139,8 @@ def _uci(folder: str) -> list[str]:
     return [text for label, text in rows if label == "ham"]
 
 
-def _nus(folder: str) -> list[str]:
+def nus(folder: str) -> list[str]:
+    """The NUS collection; every other text, from the first, is what the weights were braked with."""
     file = Path(folder) / "sms_nus_en.txt.gz"
     if not folder or not file.exists():
         return []
