@@ -12,12 +12,12 @@ from sayso.rules.keywords import Meaning
 
 STOP_FROM = 0.35
 STOP_BESIDE_BUSINESS_FROM = 0.5
-STOP_WITHOUT_WISH_FROM = 0.65
+STOP_WITHOUT_WISH_FROM = 0.7
 UNCLEAR_FROM = 0.25
 UNCLEAR_WORD_FROM = 0.45  # of a single word, which may be any slip of the thumb
 UNCLEAR_BESIDE_STOP_WORD_FROM = 0.15
 NEARLY = 0.3  # a clause of nothing but ending words stops when so much speaks for it or for an unclear stop
-START_FROM = 0.5
+START_FROM = 0.7  # it gives texts back: more than twice the evidence of the rest together
 HELP_FROM = 0.4
 _CLOSED = tuple(
     f"closed:{core}"

@@ -5,8 +5,8 @@ What a person wants of us takes few words; the rest of a long text is chatter, a
 
 from collections.abc import Callable, Sequence
 
-_MOST = 56
-_ENDS = 16  # so many words at either end
+_MOST = 44
+_ENDS = 14  # so many words at either end
 _AROUND = 5  # and on each side of a telling one
 
 

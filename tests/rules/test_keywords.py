@@ -157,7 +157,7 @@ def test_the_first_row_speaks_and_stop_wins():
         ("x" * 9_999_000 + " stop now", "unclear_stop", "stop"),
         ("a " * 5_000_000, "other", None),
         (" \u200b" * 5_000_000 + "stop", "stop", "stop"),
-        ("s" * 10_000_000, "unclear_stop", "s" * 1600),
+        ("s" * 10_000_000, "other", None),
         ("ﷺ" * 1_000_000 + " stop", "unclear_stop", "stop"),
         ("stop" + "\u0301" * 1_000_000, "stop", "stop" + "\u0301" * 1_000_000),
     ],
