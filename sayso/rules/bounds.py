@@ -13,7 +13,8 @@ from sayso.rules.keywords import Meaning
 STOP_FROM = 0.35
 STOP_BESIDE_BUSINESS_FROM = 0.5
 STOP_WITHOUT_WISH_FROM = 0.7
-UNCLEAR_FROM = 0.25
+NEVER = 2.0  # no chance is that great
+UNCLEAR_FROM = 0.28
 UNCLEAR_WORD_FROM = 0.45  # of a single word, which may be any slip of the thumb
 UNCLEAR_BESIDE_STOP_WORD_FROM = 0.15
 NEARLY = 0.3  # a clause of nothing but ending words stops when so much speaks for it or for an unclear stop
@@ -67,7 +68,7 @@ def meant(weighed: Weighed, stop_word: bool) -> Meaning:
 
 def _stop_from(weighed: Weighed) -> float:
     if not _is_grounded(weighed):
-        return STOP_WITHOUT_WISH_FROM
+        return NEVER if _is_limited(weighed) else STOP_WITHOUT_WISH_FROM
     hedged = any(cue in weighed.cues for cue in _BESIDE) or _only_says_stop(weighed)
     return STOP_BESIDE_BUSINESS_FROM if hedged else STOP_FROM
 
