@@ -40,7 +40,7 @@ LOOSE = 3.0
 SCALES = {SAID: 0.4, LETTERS: 0.25, "pair:": 0.2}  # the others 0.3: the smaller, the more it takes to move a weight
 FEWEST = {SAID: 2, LETTERS: 4}  # the others 3: so many texts must have a cue
 LEAST = {SAID: 0.14, LETTERS: 0.14, "pair:": 0.08}  # the others 0.05: a weight that tells meanings less apart is left
-FRIENDS, FRIENDLY = 5000, 0.5  # how many texts between friends, and what one counts beside one written to us
+FRIENDLY = 0.5  # what a text between friends counts beside one written to us
 FOLDS, BLOCK = 5, 20
 Row = tuple[str, str, str]
 Weights = dict[str, list[float]]
@@ -110,12 +110,12 @@ def learn(rows: Sequence[Row]) -> Weights:
 @cache
 def friendly() -> list[str]:
     """Texts between friends, none of those that bench/wording.py judges."""
-    from wording import nus
+    from wording import braked
 
-    texts = nus(os.environ.get("SAYSO_CORPORA", ""))[::2]
+    texts = braked(os.environ.get("SAYSO_CORPORA", ""))
     if not texts:
         print("No copy of the NUS collection in the folder SAYSO_CORPORA: the weights will be others.", file=sys.stderr)
-    return texts[:: max(1, len(texts) // FRIENDS)][:FRIENDS]
+    return texts
 
 
 @cache
