@@ -25,9 +25,21 @@ def test_what_was_learned_is_kept(name: str):
     assert shares["innocent taken for start"] <= 0.005, shares
 
 
-def test_the_hidden_half_is_the_one_that_was_set_aside():
-    told = (HERE / "hidden.sha256").read_text().split()[0]
-    assert hashlib.sha256((HERE / "hidden.tsv").read_bytes()).hexdigest() == told
+REACHED = {"recall": 0.90, "ambiguous handled": 0.90, "stops at least held": 0.97}
+"""On texts nobody learned from (decision 7): short of the goals (0.98, 0.95), and never less again."""
+
+
+def test_what_was_reached_on_texts_nobody_learned_from_is_kept():
+    shares = figures(judge(HERE / "held_out.tsv"))
+    assert {each: shares[each] for each in REACHED if shares[each] < REACHED[each]} == {}
+    assert shares["false stops"] <= 0.038, shares
+    assert shares["innocent taken for yes"] == shares["innocent taken for start"] == 0
+
+
+@pytest.mark.parametrize("name", ["hidden", "held_out"])
+def test_what_was_set_aside_is_what_was_told_before(name: str):
+    told = (HERE / f"{name}.sha256").read_text().split()[0]
+    assert hashlib.sha256((HERE / f"{name}.tsv").read_bytes()).hexdigest() == told
 
 
 def test_every_decision_names_what_matched():
