@@ -29,6 +29,7 @@ from uuid import UUID
 from sayso.channels import senders
 from sayso.channels.outbound import Cleared, Outcome
 from sayso.failpoints import reach
+from sayso.outbox.receipts import settle_unknown
 from sayso.rules import gate
 from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts
@@ -93,7 +94,8 @@ def reclaim(workspace: UUID) -> None:
     """Pick up what a worker that died left behind: expired clearances go back, unheard hand-overs become unknown."""
     with within(workspace):
         queries.run("reclaim_expired", workspace=workspace, now=tenant(workspace).now())
-        queries.run("give_up_hand_over", workspace=workspace, lease=HAND_OVER_LEASE_SECONDS)
+        given_up = queries.run("give_up_hand_over", workspace=workspace, lease=HAND_OVER_LEASE_SECONDS)
+        settle_unknown(str(row.id) for row in given_up)  # its receipt may have come before
     reach("door.reclaimed")
 
 

@@ -1,6 +1,7 @@
 """ONE OUTBOUND TEXT, step 7: what the carrier reports afterwards: delivered, failed, late, early, twice."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -10,6 +11,9 @@ from sayso.store import queries
 from sayso.store.facts import tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
+
+REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""How a message's own id is written: what we give a carrier to report under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,14 @@ def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
         queries.run("insert_receipts", workspace=workspace, rows=queries.rows(rows))
         reach("receipts.kept")
         queries.run("settle", provider_ids=[report.provider_id for _, report in told])
+        settle_unknown(report.provider_id for _, report in told)
         reach("receipts.settled")
         queries.run("tell", topic=str(workspace))
     reach("receipts.committed")
+
+
+def settle_unknown(provider_ids: Iterable[str]) -> None:
+    """Settle the texts a worker died over, where receipts name them by their own id. Within `scope.within` only."""
+    references = [each for each in provider_ids if REFERENCE.fullmatch(each)]
+    if references:
+        queries.run("settle_unknown", references=references)
