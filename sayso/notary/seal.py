@@ -79,6 +79,7 @@ def _append(workspace: UUID, rows: Sequence[queries.Row], leaves: Mapping[UUID, 
 
 def _sign(workspace: UUID, key: SigningKey, before: Any, size: int) -> str:
     now = datetime.now(UTC).replace(microsecond=0)
+    now = max(now, before.at) if before else now  # a clock set back must not make a log look cut off
     root = tree_of(workspace, size).root()
     previous = digest_of(before.note) if before else FIRST
     is_demo = tables.Workspace.objects.get(pk=workspace).is_demo

@@ -1,7 +1,6 @@
 """ONE OUTBOUND TEXT, step 7: what the carrier reports afterwards: delivered, failed, late, early, twice."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -12,19 +11,21 @@ from sayso.store.facts import tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
 
-REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""How a message's own id is written: what we give a carrier to report under."""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A receipt as a channel parsed it, for a text sent from `sender_address` on `channel`."""
+    """A receipt as a channel parsed it, for a text sent from `sender_address` on `channel`.
+
+    `message`: our own id of the text, where the carrier carries it back. It settles a text whose hand-over nobody lived
+    to hear the answer of, and so has no id of the carrier's.
+    """
 
     channel: str
     sender_address: str
     provider_id: str
     state: Literal["accepted", "delivered", "failed"]
     error: str = ""
+    message: UUID | None = None
 
 
 def settle(reports: Sequence[Report]) -> list[bool]:
@@ -55,20 +56,14 @@ def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
                 "state": report.state,
                 "error": report.error,
                 "at": now,
+                "message": report.message,
             }
             for sender, report in told
         ]
         queries.run("insert_receipts", workspace=workspace, rows=queries.rows(rows))
+        queries.run("hear_of_unheard", rows=queries.rows(row for row in rows if row["message"]))
         reach("receipts.kept")
         queries.run("settle", provider_ids=[report.provider_id for _, report in told])
-        settle_unknown(report.provider_id for _, report in told)
         reach("receipts.settled")
         queries.run("tell", topic=str(workspace))
     reach("receipts.committed")
-
-
-def settle_unknown(provider_ids: Iterable[str]) -> None:
-    """Settle the texts a worker died over, where receipts name them by their own id. Within `scope.within` only."""
-    references = [each for each in provider_ids if REFERENCE.fullmatch(each)]
-    if references:
-        queries.run("settle_unknown", references=references)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sayso.records.link import without_link
 from sayso.rules import zones
 from sayso.store.scope import within
 from sayso.store.tables import (
@@ -108,7 +109,7 @@ def _beats(at: Address, senders: Sequence[UUID], where: ZoneInfo) -> list[Beat]:
         *_filled_in(entries),
     ]
     beats += [Beat(row.inbound_id or row.id, row.at, f"= {entry_line(row)}") for row in entries]
-    beats += [Beat(row.id, row.at, f"> {_flat(row.body)}") for row in texts]
+    beats += [Beat(row.id, row.at, f"> {_flat(without_link(row.body))}") for row in texts]
     beats += [Beat(row.id, row.at, f"! {decision_line(row, where)}") for row in decisions]
     return sorted(beats, key=lambda beat: (beat.id, beat.answers))
 
@@ -232,13 +233,18 @@ def entry_line(row: ConsentEntry) -> str:
 
 def decision_line(row: Clearance, where: ZoneInfo) -> str:
     """A decision that was no pass, as a transcript says it."""
-    reasons = ", ".join(row.reasons)
+    reasons = ", ".join(reason + _about(reason, row) for reason in row.reasons)
     purpose = "" if row.purpose == "programme" else f" ({row.purpose})"
     if row.decision == "refuse":
         return f"refused: {reasons}{purpose}"
     local = row.until and row.until.astimezone(where)
     until = f" until {local:%a} {local.day} {local:%b %Y %H:%M}" if local else ""
     return f"held{until}: {reasons}{purpose}"
+
+
+def _about(reason: str, row: Clearance) -> str:
+    names = [name for each, name in row.facts.get("about", ()) if each == reason]
+    return f" about {' and '.join(names)}" if names else ""
 
 
 def _broken(text: str) -> str:

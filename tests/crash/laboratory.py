@@ -255,7 +255,7 @@ def carrier_reports(stage: Any, taken: list[Taken]) -> None:
     for start in range(0, len(taken), 500):
         settle(
             [
-                Report("simulator", stage.senders[0], str(each.message), "delivered")
+                Report("simulator", stage.senders[0], str(each.message), "delivered", message=each.message)
                 for each in taken[start : start + 500]
             ]
         )

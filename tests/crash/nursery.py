@@ -99,7 +99,7 @@ def _live(role: str, witness: str, told: dict[str, Any]) -> None:
 
 
 def warm_up(role: str) -> None:
-    """What each program would otherwise read once more: the rule book, the statements, the plans of numbers, screens."""
+    """What each program would otherwise read once more: rule book, statements, plans of numbers, screens."""
     from django.urls import get_resolver
 
     from sayso import rulebook

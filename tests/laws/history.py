@@ -308,7 +308,7 @@ class Histories(RuleBasedStateMachine):
     def carrier_reports(self, which: list[int], state: str, point: str) -> None:
         """In any order, late, twice; the program may die over it, and is told again."""
         about = [WIRE.taken[each % len(WIRE.taken)] for each in dict.fromkeys(which)]
-        reports = [Report("simulator", each.sender_address, str(each.message), state) for each in about]  # type: ignore[arg-type]
+        reports = [reported(each, state) for each in about]
         with dying(point) as passed:
             settle(reports)
         if passed["died"]:
@@ -517,7 +517,12 @@ class Histories(RuleBasedStateMachine):
             self.decides(who, False)
         with every_lease_out():
             self.work()
-        settle([Report("simulator", each.sender_address, str(each.message), "delivered") for each in WIRE.taken])
+        settle(
+            [
+                Report("simulator", each.sender_address, str(each.message), "delivered", message=each.message)
+                for each in WIRE.taken
+            ]
+        )
         for _ in range(3):  # whoever is held by the hours is asked again when they open, or is too late by then
             self.stage.passes(timedelta(hours=80))
             self.kind = "time"
@@ -534,6 +539,11 @@ class Histories(RuleBasedStateMachine):
             facts = [list(each.objects.values_list("id", flat=True)) for each in (ConsentEntry, Clearance, SwitchAct)]
         assert [place for place, _ in sealed] == list(range(len(sealed)))
         assert Counter(row for _, row in sealed) == Counter(row for rows in facts for row in rows)
+
+
+def reported(text: Cleared, state: Any) -> Report:
+    """What the carrier says of a text: under an id of its own, and the one it was given."""
+    return Report("simulator", text.sender_address, str(text.message), state, message=text.message)
 
 
 def _lately(stopped: datetime | None, now: datetime) -> bool:

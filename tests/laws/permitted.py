@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 OPEN_FOR = timedelta(hours=72)
-UNDECIDED_FOR = timedelta(days=10)
 EITHER = "?"
 
 
@@ -28,16 +27,19 @@ class Ask:
 
 @dataclass
 class Person:
-    """One handset. `word`: "", asked, in, out, refused, lapsed or ?. `ended`: what which STOP, by number, has ended."""
+    """One handset. `word`: "", asked, in, out, refused, lapsed or ?.
+
+    `beneath` is what an ask from elsewhere lies over; `ended` what which STOP, by its number, has ended.
+    """
 
     programmes: dict[str, int]
     word: dict[str, str] = field(default_factory=dict)
+    beneath: dict[str, str] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
     stops: int = 0
     stopped_at: datetime | None = None
     let_in: set[str] = field(default_factory=set)
     ended: dict[str, tuple[int, str]] = field(default_factory=dict)
-    unsure: set[str] = field(default_factory=set)
     unclear: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -56,43 +58,42 @@ class Person:
 
     def stop(self, at: datetime, *, spoken: bool = True) -> None:
         """A STOP ends all that is open. START brings back what the last of them ended, and nothing older."""
+        for name in list(self.beneath):  # an ask from elsewhere is simply over: what lay beneath it meets the STOP
+            self.word[name] = self.beneath.pop(name)
         open_now = {name: word for name, word in self.word.items() if word in {"asked", "in", EITHER}}
         self.unclear, self.asks = None, []
         self.stopped_at = at if spoken else self.stopped_at
-        if self.stops and not self.let_in:
-            if not open_now:
+        self.word |= dict.fromkeys(open_now, "out")
+        if self.stops and not self.let_in and "in" not in open_now.values():
+            if EITHER not in open_now.values():
                 return
-            if "in" not in open_now.values():  # only an ask from elsewhere has come since: the memory may be either
-                self.unsure |= set(self.ended)
+            self.ended = {name: (stop, EITHER) for name, (stop, _) in self.ended.items()}
         self.stops += 1
         self.let_in = set()
-        for name, word in open_now.items():
-            self.ended[name] = (self.stops, EITHER if name in self.unsure else word)
-            self.word[name] = "out"
+        self.ended |= {name: (self.stops, word) for name, word in open_now.items()}
 
     def keyword(self, name: str) -> None:
         """The keyword of a programme that one act of the handset joins."""
-        if self.word[name] == "in" and not self.shut(name):
-            return
-        self._answered(name)
-        self._stands(name)
+        if self.word[name] != "in" or self.shut(name):
+            self._answered(name)
+            self._stands(name)
 
     def _stands(self, name: str) -> None:
         self.word[name] = "in"
         self.let_in.add(name)
+        self.beneath.pop(name, None)
         self.ended.pop(name, None)
-        self.unsure.discard(name)
 
     def asked(self, ask: Ask) -> None:
         """An ask was made: by a keyword, a form or a list."""
         for name in ask.programmes:
             self._answered(name)
-            if ask.elsewhere:
-                self.unsure |= {name} & set(self.ended)
-            else:
+            if not ask.elsewhere:
                 self.let_in.add(name)
+                self.beneath.pop(name, None)
                 self.ended.pop(name, None)
-                self.unsure.discard(name)
+            elif self.word[name] in {"out", "refused"}:
+                self.beneath[name] = self.word[name]
             self.word[name] = "asked"
         self.asks.append(ask)
 
@@ -102,46 +103,44 @@ class Person:
         self.asks = [ask for ask in self.asks if ask.programmes]
 
     def answer(self, word: str, sender: int, now: datetime) -> None:
-        """YES or NO: to the ask that left last on this sender."""
+        """YES or NO: to the ask that left last on this sender. One made elsewhere counts only once it has left."""
         here = [ask for ask in self.asks if {self.programmes[name] for name in ask.programmes} == {sender}]
-        strict = _newest([ask for ask in here if ask.left and not ask.perhaps])
-        generous = _newest([ask for ask in here if ask.left or not ask.elsewhere])
-        chosen = [ask for ask in (strict, generous) if ask]
-        if strict is not generous or any(ask.perhaps for ask in here):
-            for name in {name for ask in [*chosen, *here] for name in ask.programmes}:
+        asked = [ask for ask in here if ask.left or not ask.elsewhere]
+        if any(ask.perhaps for ask in asked):
+            for name in {name for ask in here for name in ask.programmes}:
                 self.word[name] = EITHER
+                self.beneath.pop(name, None)
             self.asks = [ask for ask in self.asks if ask not in here]
-        elif strict:
-            self._answer(strict, word, now)
+        elif asked:
+            self._answer(max(asked, key=lambda ask: ask.left or ask.at), word, now)
 
     def _answer(self, ask: Ask, word: str, now: datetime) -> None:
         for name in list(ask.programmes):
             if now - ask.at > OPEN_FOR:
-                self.word[name] = "lapsed"
+                self.lapsed(name)
             elif word == "no":
                 self.word[name] = "refused"
+                self.beneath.pop(name, None)
             else:
                 self._stands(name)
-        self.asks.remove(ask)
+        self.asks = [each for each in self.asks if each is not ask]
 
     def start(self, sender: int) -> None:
         for name, (stop, was) in list(self.ended.items()):
-            if self.programmes[name] != sender or self.word[name] == "in":
+            if self.programmes[name] != sender or self.word[name] in {"in", EITHER}:
                 continue
-            if name in self.unsure or (was == EITHER and stop == self.stops):
+            if was == EITHER:
                 self.word[name] = EITHER
                 self._answered(name)
-            elif stop == self.stops and was == "in" and self.word[name] == "out":
+                self.beneath.pop(name, None)
+            elif stop == self.stops and was == "in":
+                self._answered(name)
                 self._stands(name)
 
     def lapsed(self, name: str) -> None:
         self._answered(name)
-        self.word[name] = "lapsed"
+        self.word[name] = self.beneath.pop(name, "lapsed")
 
     def may_be_confirmed_by_a_list(self, name: str) -> bool:
         """A list speaks only of people who have said nothing themselves that still counts."""
         return not self.unclear and not self.shut(name) and self.word[name] in {"", "lapsed", EITHER}
-
-
-def _newest(asks: list[Ask]) -> Ask | None:
-    return max(asks, key=lambda ask: ask.left or ask.at, default=None)
