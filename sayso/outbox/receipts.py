@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from sayso.failpoints import reach
 from sayso.store import queries
 from sayso.store.facts import tenant
 from sayso.store.ids import new_id
@@ -61,5 +62,8 @@ def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
         ]
         queries.run("insert_receipts", workspace=workspace, rows=queries.rows(rows))
         queries.run("hear_of_unheard", rows=queries.rows(row for row in rows if row["message"]))
+        reach("receipts.kept")
         queries.run("settle", provider_ids=[report.provider_id for _, report in told])
+        reach("receipts.settled")
         queries.run("tell", topic=str(workspace))
+    reach("receipts.committed")

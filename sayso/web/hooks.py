@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 
 from sayso.channels.inbound import Heard
 from sayso.channels.simulator import wire
+from sayso.failpoints import reach
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.receipts import Report, settle
 from sayso.web.lanes import Batcher, Pool
@@ -61,6 +62,7 @@ class Hooks:
         except DatabaseError:
             log.exception("a hook's text could not be kept")
             answer = Answered(500, _trouble("not_kept", "it could not be kept: send it again later"))
+        reach("hooks.answered")
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if answer.status == 503:
             headers["Retry-After"] = "2"

@@ -74,6 +74,57 @@ def test_a_hand_over_nobody_lived_to_hear_about_is_unknown_and_never_repeated(st
     assert len(stage.sent(ANA)) == 1
 
 
+@pytest.mark.parametrize("early", [True, False], ids=["receipt before it is given up", "receipt long after"])
+def test_a_receipt_settles_what_a_worker_died_over(stage, early: bool, monkeypatch: pytest.MonkeyPatch):
+    """It never learnt the carrier's answer, so only the reference the carrier was given can say which text it was."""
+    from sayso.outbox import door
+    from sayso.outbox.receipts import Report, settle
+
+    def dies(*given: object) -> None:
+        raise SystemExit
+
+    stage.texts(ANA, "NEWS")
+    with monkeypatch.context() as broken:
+        broken.setattr(door, "record", dies)
+        with pytest.raises(SystemExit):
+            door.release(stage.workspace)
+    (text,) = stage.messages()
+    assert text.status == "sending"
+    told = [
+        Report("simulator", stage.senders[0], str(text.id), state, message=text.id) for state in ("delivered", "failed")
+    ]
+    if early:
+        assert settle(told) == [True, True]
+    monkeypatch.setattr(door, "HAND_OVER_LEASE_SECONDS", 0)
+    stage.release()
+    if not early:
+        assert [row.status for row in stage.messages()] == ["unknown"]
+        assert settle(told) == [True, True]
+    assert [(row.status, row.provider_id) for row in stage.messages()] == [("delivered", str(text.id))]
+    assert len(stage.sent(ANA)) == 1
+
+
+def test_a_receipt_of_another_sender_settles_nothing_unknown(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+    from sayso.outbox.receipts import Report, settle
+    from tests.stage import Join
+
+    def dies(*given: object) -> None:
+        raise SystemExit
+
+    stage.add(Join("CLUB", sender=1))
+    monkeypatch.setattr(door, "HAND_OVER_LEASE_SECONDS", 0)
+    stage.texts(ANA, "NEWS")
+    with monkeypatch.context() as broken:
+        broken.setattr(door, "record", dies)
+        with pytest.raises(SystemExit):
+            door.release(stage.workspace)
+    stage.release()
+    (text,) = stage.messages()
+    settle([Report("simulator", stage.senders[1], str(text.id), "delivered", message=text.id)])
+    assert [row.status for row in stage.messages()] == ["unknown"]
+
+
 @pytest.mark.parametrize(
     ("state", "becomes"), [("delivered", "delivered"), ("failed", "failed"), ("accepted", "unknown")]
 )
