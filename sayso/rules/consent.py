@@ -124,13 +124,23 @@ def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permission
 
 
 def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
-    """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing."""
+    """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing.
+
+    Whoever asks to be erased is not brought back by START: what a STOP before it has ended is ended anew, with no word
+    to return to.
+    """
+    ending = OPEN | {"withdrawn"} if event.for_good else OPEN
     ended = {
         programme: Standing(
-            "withdrawn", event.at, event.id, before=standing.word, disclosure=standing.disclosure, act=event.act
+            "withdrawn",
+            event.at,
+            event.id,
+            before="" if event.for_good else standing.word,
+            disclosure=standing.disclosure,
+            act=event.act,
         )
         for programme, standing in held.standings.items()
-        if standing.word in OPEN and catalogue.programmes[programme].within(event.scope, event.scope_id)
+        if standing.word in ending and catalogue.programmes[programme].within(event.scope, event.scope_id)
     }
     same = [block for block in held.blocks if (block.scope, block.scope_id) == (event.scope, event.scope_id)]
     held = replace(held, unclear=())
