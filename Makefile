@@ -10,8 +10,8 @@ RESTORES ?= 12
 ROUNDS ?= 10
 BIN := .venv/bin
 STAMP := .venv/.installed
-# Needs no browser, no root and no system package. CI runs the rest as well.
-TESTS := -m "not browser and not debian"
+# Needs no browser, no root and no system package. CI runs the rest as well, the model by `make model`.
+TESTS := -m "not browser and not debian and not model"
 
 .DEFAULT_GOAL := help
 
@@ -59,6 +59,10 @@ torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= R
 	  $(BIN)/pytest -n 0 -q tests/crash tests/replay tests/backup/test_backup.py
 	@for round in $$(seq $(ROUNDS)); do echo "round $$round of $(ROUNDS)"; \
 	  $(BIN)/pytest -n 0 -q -x tests/laws tests/processes || exit 1; done
+
+.PHONY: model
+model: setup  ## check the model of a STOP against the door (needs spin and gcc; DEEP=1 for larger bounds)
+	@$(BIN)/python models/check.py $(if $(DEEP),--deep)
 
 .PHONY: screenshots
 screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)

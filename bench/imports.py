@@ -81,7 +81,7 @@ def phases(content: bytes) -> dict[str, float]:
         programme = Programme.objects.get(keyword="JOIN").id
     begin_check(workspace, made, row.mapping, programme, "US", None)
     run("checking")
-    begin_import(workspace, made, None)
+    begin_import(workspace, made, None, knows=True)
     run("taking in")
     return seconds
 

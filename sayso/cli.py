@@ -18,7 +18,7 @@ DJANGO = {
     "notary": "notary",
 }
 """The commands that run inside Django, and the database role each runs under."""
-ALONE = ("explain", "doctor", "backup", "restore")
+ALONE = ("explain", "verify", "doctor", "backup", "restore")
 """The commands that need no database, or see to it themselves."""
 
 MODULES = {
@@ -28,6 +28,7 @@ MODULES = {
     "signin-link": "sayso.staff.links",
     "migrate": "sayso.migrate",
     "explain": "sayso.explain",
+    "verify": "sayso.verify",
     "doctor": "sayso.doctor",
     "backup": "sayso.backup.make",
     "restore": "sayso.backup.restore",
@@ -43,6 +44,7 @@ COMMANDS = {
     "replay": "play a transcript: replay FILE",
     "import": "bring a list of people with the proof of their opt-ins: import FILE --programme KEYWORD",
     "explain": "say what the rule book decides and why; needs no database",
+    "verify": "check a proof that was given out: verify FILE --key KEY; needs no database",
     "doctor": "say what is wrong here and what to do about it",
     "backup": "write everything into one file: backup FOLDER|FILE",
     "restore": "read a backup back, with every workspace halted: restore FILE",

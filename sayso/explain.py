@@ -178,14 +178,25 @@ def _text(asked: Mapping[str, str], book: RuleBook) -> Answer:
     return {**answer, "cues": list(found.cues)} if found.cues else answer
 
 
+MEANS = {
+    "stop": "They want no more texts: a STOP, at once",
+    "unclear_stop": "They may want no more texts: everything to them is held until a person of the team decides",
+    "help": "They ask for help",
+    "start": "They want texts again",
+    "yes": "They say yes",
+    "no": "They say no",
+}
+
+
 def _text_sentence(asked: Mapping[str, str], answer: Answer, book: RuleBook) -> str:
+    """In words; what was weighed is told with --json."""
     if answer["matched"] is None:
-        return "No keyword: other."
+        return "Nothing the rule book knows: a text for a person of the team."
+    says = f"{MEANS[str(answer['meaning'])]}. The words “{answer['matched']}”"
     if "cues" in answer:
-        cues = ", ".join(cast(list[str], answer["cues"]))
-        return f"Means {answer['meaning']}: the words {answer['matched']!r} say so. What spoke for it: {cues}."
-    listed = f"are listed ({answer['language']})" if answer["language"] else "are an answer and nothing else"
-    return f"Means {answer['meaning']}: the words {answer['matched']!r} {listed}."
+        return f"{says} say so, as a sentence; --json shows what was weighed."
+    listed = f"are on the list ({answer['language']})" if answer["language"] else "are an answer and nothing else"
+    return f"{says} {listed}."
 
 
 def _number(asked: Mapping[str, str], book: RuleBook) -> Answer:

@@ -15,10 +15,11 @@ from uuid import UUID
 from sayso.imports.carry_on import step
 from sayso.imports.check import begin_check
 from sayso.imports.mapping import meanings
-from sayso.imports.say import promise
+from sayso.imports.say import OUTCOMES, promise
 from sayso.imports.take_in import begin_import
 from sayso.imports.undo import cancel
 from sayso.imports.upload import PIECE, ImportRefused, upload
+from sayso.imports.weak import remarks
 from sayso.store.scope import within
 from sayso.store.tables import ImportList, Programme, Workspace
 
@@ -48,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--region", default="US", help="where numbers without a country code are from (ISO 3166: GB)")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, and import nobody")
     parser.add_argument("--yes", action="store_true", help="import without asking")
+    parser.add_argument(
+        "--weak-evidence", action="store_true", help="with --yes: import though the same or hardly any proof is given"
+    )
     return parser
 
 
@@ -69,11 +73,14 @@ def _bring(chosen: argparse.Namespace) -> int:
         raise
     row = work(workspace, made)
     report(row)
+    if remarks(row.counts) and chosen.yes and not (chosen.weak_evidence or chosen.dry_run):
+        cancel(workspace, made, None)
+        raise ImportRefused("nobody was imported: the evidence is weak. Add --weak-evidence if you know that")
     if chosen.dry_run or not (chosen.yes or _agreed()):
         cancel(workspace, made, None)
         print("Nobody was imported.")
         return _ending(row) if chosen.dry_run else 2
-    begin_import(workspace, made, None)
+    begin_import(workspace, made, None, knows=chosen.weak_evidence or not chosen.yes)
     row = work(workspace, made)
     print(f"Imported: {_summary(row)}.")
     return _ending(row)
@@ -141,9 +148,9 @@ def report(row: ImportList) -> None:
         f"{row.headers[place]} = {name}" for name, place in sorted(row.mapping.items(), key=lambda each: each[1])
     )
     print(f"{row.rows:,} lines. Columns: {columns}.")
-    for says in promise(row.counts):
+    for says in (*promise(row.counts), *remarks(row.counts)):
         print(f"  {says}")
-    for kind, lines in row.examples.items():
+    for kind, lines in sorted(row.examples.items(), key=lambda each: -row.counts[each[0]]):
         status, _, reason = kind.partition(":")
         if status in NOT_IN:
             print(f"{reason}: {row.counts[kind]:,}")
@@ -156,7 +163,7 @@ def _agreed() -> bool:
 
 
 def _summary(row: ImportList) -> str:
-    return ", ".join(f"{count:,} {status}" for status, count in row.counts.items() if ":" not in status) or "nobody"
+    return ", ".join(f"{count:,} {status}" for status, count in row.counts.items() if status in OUTCOMES) or "nobody"
 
 
 def _ending(row: ImportList) -> int:

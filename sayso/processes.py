@@ -200,7 +200,7 @@ class Supervisor:
 def serve(port: int) -> None:
     """Everything, until told to stop."""
     server = postgres.server() if postgres.is_embedded() else None
-    with postgres.supervising(home.home(), "sayso serve") as lend:
+    with postgres.supervising(home.home(), f"sayso serve on port {port}") as lend:
         supervisor = Supervisor(port, server, lend)
         with supervisor.listening():
             supervisor.run()

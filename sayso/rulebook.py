@@ -9,7 +9,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import version as installed
@@ -67,6 +67,21 @@ def load(folder: Path | None = None) -> RuleBook:
         phrases=tuple(_rows("phrases.csv", files, _PHRASES, _phrase_row)),
         cues=tuple(_rows("cues.csv", files, _CUES, _cue_row)),
     )
+
+
+def as_kept(folder: Path | None = None) -> dict[str, dict[str, str]]:
+    """Everything a version is made of: the text of each file, and the version of each pinned package."""
+    folder = folder or Path(os.environ.get("SAYSO_RULEBOOK", "") or Path(__file__).resolve().parent.parent / "rulebook")
+    return {
+        "files": {name: _read(folder / name).decode("utf-8") for name in FILES},
+        "packages": {package: installed(package) for package in PINNED},
+    }
+
+
+def rows_in(content: str, ids: Iterable[str]) -> dict[str, _Row]:
+    """Rows of a table of hours as it was kept, by id."""
+    wanted = set(ids)
+    return {row["id"]: dict(row) for row in csv.DictReader(io.StringIO(content)) if row["id"] in wanted}
 
 
 def _read(path: Path) -> bytes:

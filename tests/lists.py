@@ -76,7 +76,7 @@ def checked(
 def take(workspace: UUID, made: UUID) -> None:
     from sayso.imports.take_in import begin_import
 
-    begin_import(workspace, made, None)
+    begin_import(workspace, made, None, knows=True)
     run(workspace, made)
 
 

@@ -200,9 +200,9 @@ def test_without_a_time_it_is_now(capsys: Capture, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
-        (("text", "Stop"), "Means stop: the words 'Stop' are listed (en)."),
-        (("text", "yes please"), "Means yes: the words 'yes please' are an answer and nothing else."),
-        (("text", "hi"), "No keyword: other."),
+        (("text", "Stop"), "They want no more texts: a STOP, at once. The words “Stop” are on the list (en)."),
+        (("text", "yes please"), "They say yes. The words “yes please” are an answer and nothing else."),
+        (("text", "hi"), "Nothing the rule book knows: a text for a person of the team."),
         (("parts", "hi"), "1 part: 2 units of GSM-7."),
         (("parts", "я" * 71), "2 parts: 71 units of UCS-2."),
         (("number", "212 555 0123"), "+12125550123: US, US-NY; line type unknown; America/New_York."),
@@ -288,5 +288,7 @@ def test_a_reader_that_leaves_early_is_no_traceback():
 def test_what_was_weighed_is_told(capsys: Capture):
     status, said = ask(capsys, "text", "could you take me off this list please")
     assert status == 0
-    assert said[0].startswith("Means stop: the words ")
-    assert "remove_me +" in said[0]
+    assert said[0].startswith("They want no more texts: a STOP, at once. The words ")
+    assert "+" not in said[0]
+    _, told = ask(capsys, "text", "could you take me off this list please", "--json")
+    assert "remove_me +" in told[0]

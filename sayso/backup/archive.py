@@ -9,9 +9,11 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import tempfile
 import zipfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,8 +24,30 @@ SECRET = "secret"
 PREFIX = ".sayso-backup-draft-"
 PIECE = 1 << 20
 LARGEST_MANIFEST = 10_000_000
+LARGEST_SECRET = 4_096
 
 Manifest = dict[str, Any]
+_NAME = re.compile(r"[A-Za-z0-9_.]{1,100}")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(_NAME.fullmatch(value))
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+
+
+SHAPE: Mapping[str, Callable[[Any], bool]] = {
+    "made": _is_time,
+    "sayso": lambda told: isinstance(told, str) and bool(re.fullmatch(r"[\w.+!-]{1,60}", told)),
+    "secret": _is_name,
+    "postgres": lambda told: type(told) is int and 0 < told < 10_000_000,
+    "migrations": lambda told: isinstance(told, list) and all(map(_is_name, told)),
+    "rows": lambda told: all(_is_name(table) and type(count) is int for table, count in told.items()),
+    "parts": lambda told: DATABASE in told and set(told) <= {DATABASE, SECRET},
+}
+"""What a manifest holds. It is shown and reckoned with before anything is restored, so nothing else may stand in it."""
 
 
 class Unusable(Exception):
@@ -52,7 +76,7 @@ def drafted(target: Path) -> Generator[zipfile.ZipFile]:
 
 
 def _check_free(target: Path) -> None:
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise Unusable(f"{target} exists, and a backup never replaces anything. Choose another name.")
 
 
@@ -97,20 +121,28 @@ def _entry(name: str) -> zipfile.ZipInfo:
 @contextlib.contextmanager
 def opened(file: Path) -> Generator[tuple[zipfile.ZipFile, Manifest]]:
     """A backup with its manifest, every part of it read once and found to be what the manifest says."""
+    with contextlib.ExitStack() as held:
+        yield _whole(file, held)
+
+
+def _whole(file: Path, held: contextlib.ExitStack) -> tuple[zipfile.ZipFile, Manifest]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive, _verified(archive, file)
+        archive = held.enter_context(zipfile.ZipFile(file))
+        return archive, _verified(archive, file)
+    except Unusable:
+        raise
     except FileNotFoundError:
         raise Unusable(f"There is no file {file}.") from None
     except PermissionError:
         raise Unusable(f"{file} cannot be read by you. Run this as its owner.") from None
     except IsADirectoryError:
         raise Unusable(f"{file} is a folder. Name the file in it.") from None
-    except (zipfile.BadZipFile, EOFError) as error:
+    except Exception as error:  # whatever a damaged archive makes its reader say
         raise Unusable(f"{file} is not a whole backup of Sayso ({error}). Take another copy of it.") from error
 
 
 def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    _check_packing(archive, file)
     manifest = _manifest(archive, file)
     for name, told in manifest["parts"].items():
         digest = hashlib.sha256()
@@ -120,9 +152,19 @@ def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
                     digest.update(piece)
         except KeyError:
             raise Unusable(f"{file} lacks its part {name}. Take another copy of it.") from None
-        if digest.hexdigest() != told["sha256"]:
+        if not isinstance(told, dict) or digest.hexdigest() != told.get("sha256"):
             raise Unusable(f"{file} is damaged: its part {name} is not what the manifest says. Take another copy.")
     return manifest
+
+
+def _check_packing(archive: zipfile.ZipFile, file: Path) -> None:
+    """Parts lie in it as they are, once each: what is packed may unpack into anything, and hide behind another."""
+    parts = archive.infolist()
+    packed = any(part.compress_type != zipfile.ZIP_STORED or part.flag_bits & 1 for part in parts)
+    if packed or len({part.filename for part in parts}) < len(parts):
+        raise Unusable(f"{file} was packed anew by another program. Restore the file as `sayso backup` made it.")
+    if any(part.filename == SECRET and part.file_size > LARGEST_SECRET for part in parts):
+        raise Unusable(f"{file} is not a backup of Sayso: its secret is too long to be one.")
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
@@ -131,9 +173,11 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
             raise ValueError("the manifest is too large")
         manifest = json.loads(archive.read(MANIFEST))
         known = manifest["format"]
-        complete = DATABASE in manifest["parts"] and {"made", "rows", "migrations", "postgres"} <= set(manifest)
-    except (KeyError, ValueError, TypeError) as error:
+        complete = all(fits(manifest[name]) for name, fits in SHAPE.items())
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Unusable(f"{file} is not a backup of Sayso: it has no manifest that can be read.") from error
-    if known != FORMAT or not complete:
+    if type(known) is int and known != FORMAT:
         raise Unusable(f"{file} was made by another version of Sayso (format {known}). Restore it with that version.")
+    if known != FORMAT or not complete:
+        raise Unusable(f"{file} is not a backup of Sayso: its manifest says what no backup would.")
     return manifest

@@ -154,10 +154,11 @@ def note(folder: Path, made: datetime, target: Path) -> None:
 def summary(counted: dict[str, int]) -> str:
     """What is in it, in words."""
     words = {
-        "workspace": "workspaces",
-        "address": "numbers",
-        "consent_entry": "entries of the consent ledger",
-        "clearance": "clearances",
-        "message": "texts",
+        "workspace": ("workspace", "workspaces"),
+        "address": ("number", "numbers"),
+        "consent_entry": ("entry of the consent ledger", "entries of the consent ledger"),
+        "clearance": ("clearance", "clearances"),
+        "message": ("text", "texts"),
     }
-    return ", ".join(f"{counted.get(table, 0):,} {word}" for table, word in words.items())
+    counts = [(counted.get(table, 0), word) for table, word in words.items()]
+    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, (one, many) in counts)

@@ -1,10 +1,12 @@
 """Writes broadcasts and plans them. The gate decides on each recipient when its time has come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from sayso.broadcasts.draft import variables
 from sayso.rules import letters, templates
@@ -28,13 +30,18 @@ class PlanRefused(ValueError):
 
 
 class Overtaken(PlanRefused):
-    """Somebody else has changed it since it was looked at: nothing was kept, both versions are there to be compared."""
+    """It was changed since it was looked at: nothing was kept, both versions are there to be compared."""
 
-    def __init__(self, row: Broadcast) -> None:
+    def __init__(self, row: Broadcast, person: UUID | None) -> None:
         self.row = row
         self.act = last_act(row)
-        who = self.act.person if self.act and self.act.person else "Somebody"
-        super().__init__(f"{who} changed it after you opened it. Nothing is lost: look at both, then decide.")
+        self.own = bool(self.act and self.act.person_id and self.act.person_id == person)
+        super().__init__(f"{self._who()} Nothing is lost: look at both, then decide.")
+
+    def _who(self) -> str:
+        if self.own and self.act:
+            return f"You changed it in another window at {timezone.localtime(self.act.at):%H:%M}."
+        return f"{self.act.person if self.act and self.act.person else 'Somebody'} changed it after you opened it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def write(
         if broadcast and told == before:
             return row.id
         if broadcast:
-            _not_overtaken(row, revision)
+            _not_overtaken(row, revision, person)
         row.programme_id, row.name, row.body, row.good_for = told
         row.revision += 1
         row.save()
@@ -105,7 +112,7 @@ def plan(
         tenant = Workspace.objects.get(pk=workspace)
         now = clock.now(tenant)
         row = open_in(broadcast, {"draft", "planned"})
-        _not_overtaken(row, revision)
+        _not_overtaken(row, revision, person)
         when = now if at is None else at
         if when < now - timedelta(minutes=1):
             raise PlanRefused("That time has passed. Choose a later one, or start now.")
@@ -129,10 +136,12 @@ def problems(body: str) -> Sequence[templates.Problem]:
     return templates.problems(body, {each.key for each in variables()}) if templates.is_personal(body) else ()
 
 
-def warnings(row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = ()) -> list[str]:
+def warnings(
+    row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = (), told: Collection[str] = ()
+) -> list[str]:
     """What a person should look at before it leaves: it names nobody, it says no way out, it costs many parts.
 
-    `texts` are the text as some people would get it; by default there is only the one.
+    `texts` are the text as some people would get it, by default only the one; `told` the letters already spoken of.
     """
     shown = list(texts) or [row.body]
     folded = [text.casefold() for text in shown]
@@ -144,7 +153,7 @@ def warnings(row: Broadcast, names: tuple[str, ...], texts: Sequence[str] = ()) 
     most = max(count(text).parts for text in shown)
     if most > 3:
         found.append(f"It costs {most} parts for each person.")
-    odd = sorted({each.letter for text in shown for each in letters.breakers(text)})
+    odd = sorted({each.letter for text in shown for each in letters.breakers(text)} - set(told))
     if 0 < len(odd) <= 5:
         found.append(f"{' '.join(odd)} makes every part shorter (70 characters instead of 160).")
     return found
@@ -171,9 +180,9 @@ def open_in(broadcast: UUID, states: set[str]) -> Broadcast:
     return row
 
 
-def _not_overtaken(row: Broadcast, revision: int | None) -> None:
+def _not_overtaken(row: Broadcast, revision: int | None, person: UUID | None) -> None:
     if revision is not None and row.revision != revision:
-        raise Overtaken(row)
+        raise Overtaken(row, person)
 
 
 def wake(tenant: Workspace, at: datetime) -> None:

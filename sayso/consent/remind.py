@@ -6,7 +6,7 @@ from sayso.outbox.submit import Submission, submit
 from sayso.rules.consent import ASK_LIVES
 from sayso.rules.drafts import Draft
 from sayso.store import queries
-from sayso.store.facts import ground
+from sayso.store.facts import ground, named_along
 from sayso.store.scope import within
 
 BATCH = 500
@@ -30,6 +30,7 @@ def remind(workspace: UUID) -> int:
                 programme=programme,
                 entry=ask.entry_id,
                 not_after=ask.asked_at + ASK_LIVES,
+                along=named_along(ask, common),
             )
             reminders.append(Submission(ask.address_id, draft, now))
         queries.run("mark_reminded", entries=[ask.entry_id for ask in due], now=now)

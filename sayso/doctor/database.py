@@ -131,10 +131,13 @@ def size(connection: psycopg.Connection) -> Finding:
 
 
 def language(connection: psycopg.Connection) -> Finding:
-    """The guards are triggers in plpgsql; nothing else is needed that PostgreSQL does not always have."""
-    if one(connection, "SELECT 1 FROM pg_extension WHERE extname = 'plpgsql'"):
-        return ok("extensions", "plpgsql is there; no other is needed")
-    return wrong("extensions", "plpgsql is missing", "In the database run: CREATE EXTENSION plpgsql")
+    """The guards are triggers in plpgsql, search goes by trigrams (pg_trgm)."""
+    rows = connection.execute("SELECT extname FROM pg_extension").fetchall()
+    missing = sorted({"plpgsql", "pg_trgm"} - {name for (name,) in rows})
+    if not missing:
+        return ok("extensions", "plpgsql and pg_trgm are there; no other is needed")
+    said = "; ".join(f"CREATE EXTENSION {name}" for name in missing)
+    return wrong("extensions", f"{' and '.join(missing)} missing", f"In the database run: {said}")
 
 
 def migrations(connection: psycopg.Connection) -> Finding:

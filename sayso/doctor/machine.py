@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sayso import home, postgres, processes, rulebook
 from sayso.doctor.finding import Finding, ok, warn, wrong
-from sayso.postgres import locator
+from sayso.postgres import locator, sharing
 from sayso.rules import zones
 
 OLDEST_PYTHON, TOO_NEW_PYTHON = (3, 11), (3, 15)
@@ -99,6 +99,9 @@ def port() -> Finding:
     chosen = os.environ.get("PORT", str(processes.PORT))
     if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
         return wrong("port", f"PORT={chosen} is not a port", "Choose one from 1 to 65535.")
+    serving = sharing.port(home.place())
+    if serving and processes.answers(serving):
+        return ok("port", f"{serving} is answered by the Sayso of this home")
     number = int(chosen)
     if processes.free(number):
         return ok("port", f"{number} is free")
@@ -123,6 +126,8 @@ def rule_book() -> Finding:
     except (rulebook.RuleBookError, OSError) as error:
         return wrong("rule book", f"it cannot be read: {error}", "Restore the folder rulebook/ from the release.")
     rows = len(book.hours) + len(book.keywords) + len(book.area_codes)
-    unverified = sum(not row.verified for row in book.hours)
-    unverified += sum(row.confidence == "unverified" for row in book.keywords)
-    return ok("rule book", f"{book.version[:12]}, {rows} rows, {unverified} of them not verified against their source")
+    hours, keywords = book.unverified
+    return ok(
+        "rule book",
+        f"{book.version[:12]}, {rows} rows; not checked against their source: {hours} of hours, {keywords} keywords",
+    )

@@ -34,6 +34,8 @@ from sayso.store.scope import within
 from sayso.store.tables import Form, Rendering
 
 TRANSPORT = "form"
+NO_HANDSET = ("landline", "tollfree")
+"""Lines that no text reaches, where the number itself tells: of a geographic +1 number it never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def _mend(sent: Sent, shown: Shown, number: Number) -> Again | None:
         return Again("changed", **typed)  # the page has changed, or never was ours: it must be read before it counts
     if not number.valid or not number.e164:
         return Again("number", **typed)
+    if number.line_type in NO_HANDSET:
+        return Again("mobile", **typed)
     if not _on_page(sent, shown):
         return Again("ticks", **typed)
     for question in shown.questions:

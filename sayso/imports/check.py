@@ -10,6 +10,7 @@ from sayso.erasure.suppression import erased
 from sayso.imports import mapping
 from sayso.imports.judge import ERASED, Judge, Marked, flagged, holders_since, judge_of, left_out, marked, sum_up, write
 from sayso.imports.upload import ImportRefused, wake
+from sayso.imports.weak import weigh
 from sayso.rules.consent import Permissions
 from sayso.rules.lines import Line
 from sayso.store import queries
@@ -63,6 +64,7 @@ def check(row: ImportList) -> bool:
     if not lines:
         row.status, row.cursor = "checked", 0
         sum_up(row)
+        row.counts |= weigh(row)
         row.save(update_fields=["status", "cursor", "counts", "examples"])
         return False
     common = ground(row.workspace_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sayso.erasure.destroy import LINE_ERASED
 from sayso.imports import mapping
+from sayso.imports.weak import KEPT
 from sayso.rules.consent import Permissions
 from sayso.rules.imports import Admitted, Answer, There, admit
 from sayso.rules.keywords import normalise
@@ -127,8 +128,8 @@ def write(marks: Iterable[Marked]) -> None:
 
 
 def sum_up(row: ImportList) -> None:
-    """Count the lines by what became of them, with the first of each kind."""
-    counts: dict[str, int] = {}
+    """Count the lines by what became of them, with the first of each kind. What the dry run said of the proof stays."""
+    counts = {name: count for name, count in row.counts.items() if name in KEPT}
     for each in queries.run("count_lines", list=row.id):
         counts[each.status] = counts.get(each.status, 0) + each.lines
         if each.reason:

@@ -11,7 +11,8 @@ from sayso.store.scope import within
 from sayso.store.tables import ImportList
 
 PAGE = 1000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a spreadsheet calculate a cell, the wide forms of the first four among it."""
 
 
 def result(workspace: UUID, import_list: UUID) -> Iterator[str]:
@@ -37,5 +38,6 @@ def as_csv(rows: Iterable[list[object]]) -> str:
 
 
 def plain(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula; every CSV file of ours is written with it."""
     said = str(cell)
     return f"'{said}" if said.startswith(FORMULA) else said

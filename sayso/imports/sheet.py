@@ -132,6 +132,8 @@ def _begin(lines: Iterator[str]) -> tuple[str, str, int]:
             return told or max(DELIMITERS, key=bare.count), line, passed
         else:
             passed += 1
+        if passed > MOST_ROWS:
+            break
     raise Empty
 
 
@@ -165,6 +167,8 @@ def _headers(row: list[str]) -> list[str]:
 
 def _checked(rows: Iterable[tuple[int, Row]], width: int) -> Iterator[tuple[int, Row]]:
     for line, row in rows:
+        if line > MOST_ROWS + 1:
+            raise Unreadable(f"It has more than {MOST_ROWS:,} lines. Split it.")  # blank ones, too, take their time
         if isinstance(row, Broken):
             yield line, row
         elif len(row) > MOST_COLUMNS or any(cell.strip() for cell in row):

@@ -17,7 +17,8 @@ from sayso.erasure.suppression import erased
 from sayso.imports.check import locked
 from sayso.imports.judge import CLOSED, Judge, Marked, holders_since, judge_of, left_out, marked, sum_up, write
 from sayso.imports.mapping import FIELD
-from sayso.imports.upload import wake
+from sayso.imports.upload import ImportRefused, wake
+from sayso.imports.weak import remarks
 from sayso.outbox.submit import Submission, submit
 from sayso.rules.cells import said
 from sayso.rules.consent import ASK_LIVES, Permissions
@@ -33,16 +34,29 @@ from sayso.store.tables import ImportList
 
 CHUNK = 500
 LONGEST_ANSWER = 200
+UNKNOWN = "Say that you know it, or bring a list that names the proof of each person. Nothing was imported."
 
 
-def begin_import(workspace: UUID, import_list: UUID, person: UUID | None) -> None:
-    """Import what the dry run has shown; the worker does it. ImportRefused unless it was checked."""
+def begin_import(workspace: UUID, import_list: UUID, person: UUID | None, *, knows: bool = False) -> None:
+    """Import what the dry run has shown; the worker does it. ImportRefused unless it was checked.
+
+    Where the evidence is weak, whoever imports has to say that they know.
+    """
     with within(workspace):
         row = locked(import_list, frozenset({"checked"}))
+        weak = remarks(row.counts)
+        if weak and not knows:
+            raise ImportRefused(f"{' '.join(weak)} {UNKNOWN}")
         row.status, row.cursor = "importing", 0
         row.started_at = ground(workspace).workspace.now()
         row.save(update_fields=["status", "cursor", "started_at"])
-        record(workspace, person, "imported_list", str(row.id), {"sha256": bytes(row.sha256).hex(), **_whole(row)})
+        record(
+            workspace,
+            person,
+            "imported_list",
+            str(row.id),
+            {"sha256": bytes(row.sha256).hex(), **_whole(row)} | ({"knew_of_weak_evidence": True} if weak else {}),
+        )
         wake(workspace)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sayso.channels.inbound import clean
 from sayso.imports.sheet import LIMITS, MOST_BYTES, Empty, Unreadable, kind_of
 from sayso.staff.acts import record
-from sayso.store import queries
+from sayso.store import clock, queries
 from sayso.store.ids import new_id
 from sayso.store.scope import within
 from sayso.store.tables import ImportList, ImportPiece
@@ -27,7 +27,7 @@ def upload(workspace: UUID, name: str, chunks: Iterable[bytes], region: str, per
         row = ImportList(
             id=new_id(), workspace_id=workspace, name=_name(name), kind="", sha256=b"", size=0, person_id=person
         )
-        row.region = region
+        row.region, row.created_at = region, clock.now(workspace)  # by the clock that it begins and ends by
         row.save()
         digest = hashlib.sha256()
         for ordinal, piece in enumerate(_pieces(chunks)):

@@ -32,8 +32,8 @@ from sayso.rules import gate
 from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts
 from sayso.rules.gate import Decision, Hold, Pass
-from sayso.store import ledger, queries
-from sayso.store.facts import Ground, Known, ground, known, tenant
+from sayso.store import books, ledger, queries
+from sayso.store.facts import Ground, Known, ground, known, named_along, tenant
 from sayso.store.ids import new_id
 from sayso.store.scope import within
 
@@ -72,6 +72,7 @@ def release(workspace: UUID) -> int:
 
     Call it again while it returns more than 0. Safe to run in any number of workers at once.
     """
+    books.keep_current()
     reclaim(workspace)
     with within(workspace):
         due = queries.run("senders_with_due", now=tenant(workspace).now())
@@ -161,6 +162,7 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         paused=message.paused,
         after_stop=message.counts_as.startswith(AFTER_STOP),
         unwritten=message.body is None,
+        along=named_along(message, common),
     )
 
 
@@ -194,11 +196,16 @@ def _clearance_row(each: _Judged) -> dict[str, Any]:
         "until": decision.until if isinstance(decision, Hold) else None,
         "rules": decision.rules,
         "entry": entry_relied_on(each.draft, each.known),
-        "facts": evidence(each.draft, each.facts),
+        "facts": {**evidence(each.draft, each.facts), **_about(decision)},
         "commitment": commitment,
         "salt": salt,
         "payload": payload,
     }
+
+
+def _about(decision: Decision) -> dict[str, Any]:
+    """The programmes a reason is about, where a text speaks for several."""
+    return {} if isinstance(decision, Pass) or not decision.about else {"about": decision.about}
 
 
 def word(decision: Decision) -> str:
@@ -216,12 +223,15 @@ def entry_relied_on(draft: Draft, at: Known) -> UUID | None:
 
 def evidence(draft: Draft, facts: Facts) -> dict[str, Any]:
     """The facts a decision rested on, without personal values: places, zones, standing, counters."""
-    standing = facts.permissions.standings.get(draft.programme.id) if draft.programme else None
+    held = facts.permissions.standings
+    standings = [held.get(one.programme.id) if one.programme else None for one in draft.each]
+    words = [standing and standing.word for standing in standings]
     return {
         "jurisdictions": list(facts.places.jurisdictions),
         "zones": list(facts.places.zones),
         "tenure": facts.permissions.tenure,
-        "standing": standing.word if standing else None,
+        "standing": words[0],
+        **({"along": words[1:]} if draft.along else {}),
         "blocks": len(facts.permissions.blocks),
         "counters": {name: len(times) for name, times in facts.tallies.items()},
     }
@@ -278,10 +288,15 @@ def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:
 
 
 def look_again(workspace: UUID, window: Sequence[_Passed], cleared: Sequence[Cleared]) -> list[Cleared]:
-    """Step 3: take back whatever was overtaken between clearing and now."""
+    """Step 3: take back whatever was overtaken between clearing and now.
+
+    Only of what this round has marked: the rest of its window may have been cleared anew by another worker, who may
+    be at the socket with it. Taken back from under that hand it would be sent twice.
+    """
     if not cleared:
         return []
-    acts = queries.rows({"id": each.message, "acts": each.acts} for each in window)
+    marked = {each.message for each in cleared}
+    acts = queries.rows({"id": each.message, "acts": each.acts} for each in window if each.message in marked)
     with within(workspace):
         overtaken = {row.id for row in queries.run("look_again", rows=acts, switch_acts=window[0].switch_acts)}
         _take_back(workspace, overtaken)

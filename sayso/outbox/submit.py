@@ -64,6 +64,7 @@ def _row(submission: Submission) -> dict[str, object]:
         "prompted_at": draft.prompted_at,
         "inbound": submission.inbound,
         "entry": draft.entry,
+        "along": [entry for _, entry in draft.along] or None,
         "broadcast": submission.broadcast,
         "rank": BROADCAST if submission.broadcast else answer,
         "counts_as": draft.counts_as,

@@ -7,6 +7,7 @@ shared by the commands that borrow a server; a command that brought one waits fo
 import contextlib
 import fcntl
 import os
+import re
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -60,6 +61,12 @@ def holder(folder: Path) -> str:
         return (folder / "serve.lock").read_text().removesuffix(READY).strip() or "another program"
     except OSError:
         return "another program"
+
+
+def port(folder: Path) -> int | None:
+    """The port of the Sayso that holds the home, or held it last."""
+    told = re.search(r" on port (\d+) ", holder(folder))
+    return int(told[1]) if told else None
 
 
 def lendable(folder: Path, server: Server) -> bool:

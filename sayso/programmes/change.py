@@ -1,6 +1,7 @@
 """Makes and changes programmes. New words become the next version of the disclosure; old ones stay as they were."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,16 +30,26 @@ DEMANDED = {
 }
 """What each text of a programme must say, and the row of the rule book that demands it."""
 
+PROMISED = (
+    "People have opted in to this already, and their permission is for what they were told. Make a new programme for "
+    "anything else."
+)
 _PAGE = re.compile(r"https?://[^\s\"'<>\\]{3,190}")
 CLASSES = ("marketing", "informational", "transactional")
 
 
-class ProgrammeRefused(ValueError):
-    """The programme cannot be kept like this: `field` says where, the message is the sentence to show."""
+Trouble = tuple[str, str]
+"""A field, and the sentence that says what is wrong with it."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
+
+class ProgrammeRefused(ValueError):
+    """The programme cannot be kept like this: `troubles` holds a sentence for each field, the message all of them."""
+
+    def __init__(self, *troubles: Trouble) -> None:
+        self.troubles: dict[str, str] = {}
+        for field, sentence in troubles:
+            self.troubles.setdefault(field, sentence)
+        super().__init__(" ".join(dict.fromkeys(self.troubles.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +72,21 @@ class Described:
     use: str = ""
 
 
-def change(workspace: UUID, told: Described, person: UUID | None, programme: UUID | None = None) -> UUID:
-    """Keep a programme, new (not live yet) or changed, and answer its id. Changed words become a new disclosure."""
+def change(
+    workspace: UUID,
+    told: Described,
+    person: UUID | None,
+    programme: UUID | None = None,
+    unread: Sequence[Trouble] = (),
+) -> UUID:
+    """Keep a programme, new (not live yet) or changed, and answer its id. Changed words become a new disclosure.
+
+    `unread` is what could not be read of the form; it is refused along with everything else, all at once.
+    """
     with within(workspace):
-        _check(told, programme)
         row = Programme.objects.select_for_update().get(pk=programme) if programme else Programme()
-        _check_promise(row, told)
+        if found := [*unread, *_troubles(told, programme), *_broken_promises(row, told)]:
+            raise ProgrammeRefused(*found)
         row.workspace_id = workspace
         row.brand_id, row.sender_id = told.brand, told.sender
         row.name, row.keyword, row.description = told.name.strip(), told.keyword.strip().upper(), told.description
@@ -96,7 +116,7 @@ def set_live(workspace: UUID, programme: UUID, live: bool, person: UUID | None) 
         if row.live == live:
             return
         if live and not DisclosureRelease.objects.filter(disclosure__programme=row).exists():
-            raise ProgrammeRefused("live", "Its words are not signed off yet. Whoever must sign finds them below.")
+            raise ProgrammeRefused(("live", "Its words are not signed off yet. Whoever must sign finds them below."))
         row.live = live
         row.save(update_fields=["live"])
         record(workspace, person, "put_live" if live else "paused", str(row.id), {"name": row.name})
@@ -134,21 +154,53 @@ def _holds(text: str, needle: str) -> bool:
     return needle.casefold() in text.casefold()
 
 
-def _check(told: Described, programme: UUID | None) -> None:
-    _check_words(told)
-    _check_choices(told)
+def frozen(row: Programme) -> bool:
+    """Whether people have opted in: brand, sender, kind and what is sent are then what they said yes to (P1, A10)."""
+    return ConsentEntry.objects.filter(programme_id=row.id).exists()
+
+
+def _troubles(told: Described, programme: UUID | None) -> Iterator[Trouble]:
+    yield from _in_words(told)
+    yield from _in_keyword(told, programme)
+    yield from _in_choices(told)
+    for field, url in (("terms_url", told.terms_url), ("privacy_url", told.privacy_url)):
+        if url and not _PAGE.fullmatch(url):
+            yield field, "Write the whole address of the page: https://example.com/terms"
+    if not Brand.objects.filter(pk=told.brand).exists() or not Sender.objects.filter(pk=told.sender).exists():
+        yield "sender", "Choose the brand and the sender."
+
+
+def _in_words(told: Described) -> Iterator[Trouble]:
+    if not told.name.strip():
+        yield "name", "Give it a name: every text begins with it."
+    if not told.description.strip():
+        yield "description", "Say what is sent, as the texts will: “offers and treats”."
+    if not told.help_contact.strip():
+        yield "help_contact", "Give a telephone number, e-mail address or page where help is."
+
+
+def _in_keyword(told: Described, programme: UUID | None) -> Iterator[Trouble]:
+    keyword = told.keyword.strip()
+    if not re.fullmatch(r"[A-Za-z0-9]{2,20}", keyword):
+        yield "keyword", "A keyword has 2 to 20 letters and digits, no spaces: JOIN."
+        return
     known = wording.understand(told.keyword, "none", wording.wording_of(rulebook.current()))
     if known.meaning != "other" and not (known.meaning == "unclear_stop" and known.cues):
-        raise ProgrammeRefused("keyword", f"{told.keyword} already means something to every sender. Choose another.")
-    _check_pages(told)
-    taken = Programme.objects.filter(sender_id=told.sender, keyword=told.keyword.strip().upper())
-    if taken.exclude(pk=programme).exists():
-        raise ProgrammeRefused("keyword", "Another programme on this sender has that keyword already.")
-    if not Brand.objects.filter(pk=told.brand).exists() or not Sender.objects.filter(pk=told.sender).exists():
-        raise ProgrammeRefused("sender", "Choose the brand and the sender.")
+        yield "keyword", f"{told.keyword} already means something to every sender. Choose another."
+    if Programme.objects.filter(sender_id=told.sender, keyword=keyword.upper()).exclude(pk=programme).exists():
+        yield "keyword", "Another programme on this sender has that keyword already."
 
 
-def _check_promise(row: Programme, told: Described) -> None:
+def _in_choices(told: Described) -> Iterator[Trouble]:
+    if told.content_class not in CLASSES or told.keyword_opt_in not in ("single", "double"):
+        yield "content_class", "Choose one of the list."
+    if told.frequency and not (1 <= told.frequency[0] <= 1000 and 1 <= told.frequency[1] <= 365):
+        yield "frequency", "Say how many texts (1 to 1000) in how many days (1 to 365)."
+    if told.reminder_hours is not None and not 1 <= told.reminder_hours <= 71:
+        yield "reminder_hours", "A reminder comes 1 to 71 hours after the ask; the ask lives 72."
+
+
+def _broken_promises(row: Programme, told: Described) -> Iterator[Trouble]:
     """What people said yes to does not change under them: their permission is for that, from that sender (P1, A10)."""
     kept = (
         ("brand", row.brand_id, told.brand),
@@ -157,39 +209,10 @@ def _check_promise(row: Programme, told: Described) -> None:
         ("description", row.description, told.description),
     )
     changed = [field for field, before, after in kept if before != after]
-    if changed and ConsentEntry.objects.filter(programme_id=row.id).exists():
-        raise ProgrammeRefused(
-            changed[0],
-            "People have opted in to this already, and their permission is for what they were told. Make a "
-            "new programme for anything else.",
-        )
-
-
-def _check_words(told: Described) -> None:
-    if not told.name.strip():
-        raise ProgrammeRefused("name", "Give it a name: every text begins with it.")
-    if not re.fullmatch(r"[A-Za-z0-9]{2,20}", told.keyword.strip()):
-        raise ProgrammeRefused("keyword", "A keyword has 2 to 20 letters and digits, no spaces: JOIN.")
-    if not told.description.strip():
-        raise ProgrammeRefused("description", "Say what is sent, as the texts will: “offers and treats”.")
-    if not told.help_contact.strip():
-        raise ProgrammeRefused("help_contact", "Give a telephone number, e-mail address or page where help is.")
-
-
-def _check_pages(told: Described) -> None:
-    for field, url in (("terms_url", told.terms_url), ("privacy_url", told.privacy_url)):
-        if url and not _PAGE.fullmatch(url):
-            raise ProgrammeRefused(field, "Write the whole address of the page: https://example.com/terms")
+    if changed and frozen(row):
+        for field in changed:
+            yield field, PROMISED
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _check_choices(told: Described) -> None:
-    if told.content_class not in CLASSES or told.keyword_opt_in not in ("single", "double"):
-        raise ProgrammeRefused("content_class", "Choose one of the list.")
-    if told.frequency and not (1 <= told.frequency[0] <= 1000 and 1 <= told.frequency[1] <= 365):
-        raise ProgrammeRefused("frequency", "Say how many texts (1 to 1000) in how many days (1 to 365).")
-    if told.reminder_hours is not None and not 1 <= told.reminder_hours <= 71:
-        raise ProgrammeRefused("reminder_hours", "A reminder comes 1 to 71 hours after the ask; the ask lives 72.")

@@ -46,10 +46,13 @@ def sign(workspace: UUID, disclosure: UUID, role: str, person: UUID) -> bool:
 def set_roles(workspace: UUID, roles: Sequence[str], acknowledgement: str, person: UUID | None) -> int:
     """Set which roles must sign from now on, and answer how many versions that puts into force.
 
-    SignOffRefused when a role is dropped and nobody typed that it is meant. A role that is added binds the next words.
+    SignOffRefused to anybody but an owner, and when a role is dropped and nobody typed that it is meant. A role that
+    is added binds the next words.
     """
     wanted = [role for role in ROLES if role in roles]
     with within(workspace):
+        if person is not None and not may_set_roles(workspace, person):
+            raise SignOffRefused("Only an owner of the workspace says who must sign. Ask one of them.")
         row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
         before = list(row.sign_off_roles)
         if set(before) - set(wanted) and acknowledgement.strip().casefold() != ACKNOWLEDGED:
@@ -61,6 +64,11 @@ def set_roles(workspace: UUID, roles: Sequence[str], acknowledgement: str, perso
         details = {"before": before, "after": wanted, "put_into_force": released}
         record(workspace, person, "set_sign_off_roles", str(workspace), details)
         return released
+
+
+def may_set_roles(workspace: UUID, person: UUID) -> bool:
+    """Whether the person is an owner: whoever must be asked cannot do away with the asking."""
+    return Membership.objects.filter(workspace_id=workspace, person_id=person, role="owner").exists()
 
 
 def waiting_of(programme: Programme) -> Disclosure | None:

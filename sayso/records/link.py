@@ -27,8 +27,8 @@ def with_link(draft: Draft, common: Ground) -> Draft:
 
 
 def address(*, is_demo: bool) -> str:
-    """Where this installation is: the first of SAYSO_ORIGINS; a demo's handsets are on this very computer."""
-    given = os.environ.get("SAYSO_ORIGINS", "").split(",")[0].rstrip("/")
+    """Where people reach this installation: SAYSO_URL; a demo's handsets are on this very computer."""
+    given = os.environ.get("SAYSO_URL", "").rstrip("/")
     port = os.environ.get("SAYSO_PORT")
     return given or (f"http://localhost:{port}" if is_demo and port else "")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sayso.records.evidence import openings, proof_of
 from sayso.records.record import history, instant
+from sayso.store import books
 from sayso.store.tables import Clearance, ConsentEntry, Message, Receipt
 
 RELATED = ("programme__brand", "sender", "broadcast", "entry", "inbound")
@@ -46,6 +47,7 @@ def _told(row: Message, decisions: list[Clearance]) -> dict[str, Any]:
                 "reasons": each.reasons,
                 "at": instant(each.at),
                 "rules": each.rules,
+                "rule_rows": books.rows_of(each.book, each.rules),
                 "book": each.book,
                 "facts": each.facts,
             }

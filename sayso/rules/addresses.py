@@ -85,6 +85,20 @@ def reserved_for_drama(e164: str) -> bool:
     return _drama(e164) is not None
 
 
+def shown(value: str) -> str:
+    """A number as people read it: +1 212 555 0123. A short code of five or six digits as 555-01.
+
+    Anything that is no number stays as it is.
+    """
+    if value.isdigit() and len(value) in (5, 6):
+        return f"{value[:3]}-{value[3:]}"
+    try:
+        parsed = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
+
+
 def read(number: str, country: str, area_codes: Mapping[str, AreaCode], *, drama: bool = False) -> Number:
     """Read a number as typed, dialled from `country` (ISO 3166-1) unless it says its own country code.
 

@@ -24,6 +24,7 @@ Order = Literal["dmy", "mdy", ""]
 
 NOTHING = frozenset({"", "-", "--", "—", "?", "n/a", "na", "nan", "none", "null", "nil", "unknown", "#n/a", "#value!"})
 AS_TEXT = "Format the column as text in the spreadsheet, put the whole number back in (+447700900123), and save again."
+AS_DATE = "Format the column as a date in the spreadsheet (2026-04-03), and save again."
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SERIAL_DAYS = (29_221, 73_051)  # 1980 to 2100, as spreadsheets count days from the end of 1899
 _NINE_DIGITS = re.compile(r"(?:\D*\d){9}")
@@ -174,8 +175,8 @@ def instant(text: str, order: Order, home: str) -> Instant | Problem:
 
 def _day(text: str, order: Order) -> tuple[date, str] | Problem:
     wrong = Problem("not_a_time", f"{text[:40]} is no date an opt-in can have. Write it as 2026-04-03.")
-    if _SERIAL.fullmatch(text):
-        return _serial(float(text)) or wrong
+    if _SERIAL.fullmatch(text) and SERIAL_DAYS[0] <= float(text) < SERIAL_DAYS[1]:
+        return Problem("day_count", f"{text} may be a date as a spreadsheet counts days, from 1900 or 1904. {AS_DATE}")
     if found := _ISO.fullmatch(text):
         return _dated(found[1], found[3], found[4], found[5]) or wrong
     if found := _TWO_WAYS.fullmatch(text):
@@ -190,14 +191,6 @@ def _day(text: str, order: Order) -> tuple[date, str] | Problem:
         month = str(MONTHS.index(name) + 1) if name in MONTHS else "0"
         return _dated(found[5], month, found[1] or found[4], found[6]) or wrong
     return wrong
-
-
-def _serial(days: float) -> tuple[date, str] | None:
-    """A day as spreadsheets keep it: 45000.5 is noon of 2023-03-15."""
-    if not SERIAL_DAYS[0] <= days < SERIAL_DAYS[1]:
-        return None
-    at = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(seconds=round(days * 86_400))
-    return at.date(), f"{at:%H:%M:%S}" if days % 1 else ""
 
 
 def _dated(year: str, month: str, day: str, rest: str) -> tuple[date, str] | None:

@@ -3,7 +3,9 @@
 What must never happen here:
 - a standing becomes `given` or `confirmed` without an act of the person's own handset after the last withdrawal;
 - a block disappears. Blocks are only ever excepted, one programme at a time, by such an act;
-- a later event of anybody else (an import, a person of the team, a sweep) lifts what a STOP laid down.
+- a later event of anybody else (an import, a person of the team, a sweep) lifts what a STOP laid down;
+- an act elsewhere (a stranger's form) makes forgotten what the handset has said: that lies beneath the ask (`over`),
+  and stands again unless the handset says YES.
 
 The store keeps the result of this fold beside the ledger, and a law test rebuilds it from the ledger alone.
 """
@@ -20,6 +22,8 @@ from sayso.rules.programmes import Catalogue, Programme, Scope
 ASK_LIVES = timedelta(hours=72)  # CTIA/MMA double opt-in sequence (rule book A8): no answer, expire
 OPEN = frozenset({"asked", "given", "confirmed"})
 STANDS = frozenset({"given", "confirmed"})
+SAID = STANDS | {"withdrawn", "refused"}
+"""What the person has said for themselves: only another act of the handset replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Standing:
     `word`: asked, given, confirmed, refused, withdrawn, lapsed, retracted. `entry` is the ledger entry that made it so;
     after a STOP that is the STOP's, and `before` is the word it ended. `disclosure` is the version of the words shown
     for it, `act` the act of that entry (keyword, form, import, reply …). Where one form was ticked for several
-    programmes, one ask speaks for all: `lead` is the entry it names, on every other standing of that ask.
+    programmes, one ask speaks for all: `lead` is the entry it names, on every other standing of that ask. `over` is
+    what an ask after an act elsewhere lies over (and what a NO to one leaves to START).
     """
 
     word: str
@@ -40,6 +45,12 @@ class Standing:
     disclosure: UUID | None = None
     act: str = ""
     lead: UUID | None = None
+    over: "Standing | None" = None
+
+    @property
+    def stopped(self) -> "Standing | None":
+        """What a STOP has made of it, where the handset has only said NO since: START may bring that back."""
+        return self if self.word == "withdrawn" else self.over and self.over.stopped
 
     @property
     def ask(self) -> UUID:
@@ -96,13 +107,14 @@ def fold(held: Permissions, event: ConsentEvent, catalogue: Catalogue) -> Permis
             events.ConsentGiven(programme=UUID() as programme) | events.ConsentConfirmed(programme=UUID() as programme)
         ):
             return _stands(held, event, programme, event.word, catalogue)
+        case events.ConsentRefused(programme=UUID() as programme):
+            before = held.standings.get(programme)
+            return _with_standing(held, programme, replace(_end(event), over=before and before.stopped))
         case (
-            events.ConsentRefused(programme=UUID() as programme)
-            | events.ConsentLapsed(programme=UUID() as programme)
-            | events.ConsentRetracted(programme=UUID() as programme)
+            events.ConsentLapsed(programme=UUID() as programme) | events.ConsentRetracted(programme=UUID() as programme)
         ):
-            ended = Standing(event.word, event.at, event.id, disclosure=event.disclosure, act=event.act)
-            return _with_standing(held, programme, ended)
+            before = held.standings.get(programme)
+            return _with_standing(held, programme, (before and before.over) or _end(event))
         case events.StopSuspected():
             return replace(held, unclear=(*held.unclear, (event.id, event.at)))
         case events.StopDismissed():
@@ -124,35 +136,39 @@ def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permission
 
 
 def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
-    """End what stands in the scope and lay the block. A STOP that finds nothing left to end changes nothing.
+    """End what stands in the scope and lay the block. Where nothing stood that block stays as it lies.
 
-    Whoever asks to be erased is not brought back by START: what a STOP before it has ended is ended anew, with no word
-    to return to.
+    Whoever asks to be erased is not brought back by START: what a STOP ended before is ended anew, with no word to
+    return to.
     """
-    ending = OPEN | {"withdrawn"} if event.for_good else OPEN
     ended = {
-        programme: Standing(
-            "withdrawn",
-            event.at,
-            event.id,
-            before="" if event.for_good else standing.word,
-            disclosure=standing.disclosure,
-            act=event.act,
-        )
+        programme: _ended_by(event, standing)
         for programme, standing in held.standings.items()
-        if standing.word in ending and catalogue.programmes[programme].within(event.scope, event.scope_id)
+        if standing.word in OPEN or (event.for_good and standing.stopped)
+        if catalogue.programmes[programme].within(event.scope, event.scope_id)
     }
     same = [block for block in held.blocks if (block.scope, block.scope_id) == (event.scope, event.scope_id)]
-    held = replace(held, unclear=())
-    if same and not same[0].excepted and not ended:
+    held = replace(held, unclear=(), standings={**held.standings, **ended})
+    stood = any(row.entry == event.id and row.before in STANDS for row in ended.values())
+    if same and not same[0].excepted and not stood:
         return held
     others = tuple(block for block in held.blocks if block not in same)
-    laid = Block(event.scope, event.scope_id, event.at, event.id)
-    return replace(held, standings={**held.standings, **ended}, blocks=(*others, laid))
+    return replace(held, blocks=(*others, Block(event.scope, event.scope_id, event.at, event.id)))
+
+
+def _ended_by(event: events.ConsentWithdrawn, standing: Standing) -> Standing:
+    """An ask after an act elsewhere ends with the STOP; what lay beneath it is what the STOP meets."""
+    if event.for_good:
+        return Standing("withdrawn", event.at, event.id, disclosure=standing.disclosure, act=event.act)
+    met = standing.over or standing
+    if met.word not in OPEN:
+        return met
+    return Standing("withdrawn", event.at, event.id, before=met.word, disclosure=met.disclosure, act=event.act)
 
 
 def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, catalogue: Catalogue) -> Permissions:
     asked = word == "asked"
+    over = _beneath(held.standings.get(programme)) if asked and not event.from_handset else None
     standing = Standing(
         word,
         event.at,
@@ -161,6 +177,7 @@ def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, 
         disclosure=event.disclosure,
         act=event.act,
         lead=event.answers if asked else None,
+        over=over,
     )
     held = _with_standing(held, programme, standing)
     if not event.from_handset:
@@ -170,6 +187,17 @@ def _stands(held: Permissions, event: ConsentEvent, programme: UUID, word: str, 
         replace(block, excepted=block.excepted | {programme}) if block.binds(row) else block for block in held.blocks
     )
     return replace(held, blocks=blocks)
+
+
+def _beneath(standing: Standing | None) -> Standing | None:
+    """What an ask after an act elsewhere lies over: never another such ask."""
+    if standing is None or standing.word in SAID:
+        return standing
+    return standing.over
+
+
+def _end(event: ConsentEvent) -> Standing:
+    return Standing(event.word, event.at, event.id, disclosure=event.disclosure, act=event.act)
 
 
 def _with_standing(held: Permissions, programme: UUID, standing: Standing) -> Permissions:

@@ -1,6 +1,6 @@
 """A text that wants to leave, undecided yet. Made by `intake` and the jobs, judged by `gate`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -27,6 +27,8 @@ class Draft:
     `prompted_at` is when the person did what it replies to (their text, their form), None when nobody asked; after
     `not_after` it is worth nothing and is refused. `called_off`, `paused`: what became of the broadcast it belongs to.
     `after_stop` is an ask to somebody a STOP still binds: counted by itself, since there may be one in 30 days.
+    `along` are the other programmes one ask or confirmation names, each with the entry it answers for that one: the
+    gate asks about every one of them.
     `unwritten`: its words could not be made for this person (a variable without a value), so there is nothing to send.
     """
 
@@ -41,6 +43,13 @@ class Draft:
     paused: bool = False
     after_stop: bool = False
     unwritten: bool = False
+    along: tuple[tuple[Programme, UUID], ...] = ()
+
+    @property
+    def each(self) -> tuple["Draft", ...]:
+        """The text as it is for each programme it names, the one it leads with first."""
+        alone = replace(self, along=())
+        return (alone, *(replace(alone, programme=row, entry=entry) for row, entry in self.along))
 
     @property
     def counts_as(self) -> str:

@@ -65,7 +65,8 @@ def fill(
         lead = ConsentAsked(new_id(), now, "form", group[0].id, None, group[0].disclosure)
         along = [ConsentAsked(new_id(), now, "form", row.id, lead.id, row.disclosure) for row in group[1:]]
         events += [lead, *along]
-        asks.append(_ask(group, lead, now, after_stop=held.blocked(group[0]) is not None))
+        named = tuple(zip(group[1:], (each.id for each in along), strict=True))
+        asks.append(_ask(group, lead, now, named, after_stop=held.blocked(group[0]) is not None))
     return Filled(outcomes, tuple(events), tuple(asks))
 
 
@@ -87,7 +88,7 @@ def _outcome(row: Programme, held: Permissions, now: datetime) -> str:
 def _groups(wanted: Sequence[Programme], held: Permissions) -> list[list[Programme]]:
     """The programmes one ask can speak for: of one sender and one brand, named as the words in force name them.
 
-    The gate judges an ask by the programme it leads with, so a stopped one leads.
+    A stopped one leads, so that the ask counts as one through a STOP.
     """
     groups: dict[tuple[UUID, UUID, UUID | None], list[Programme]] = {}
     for row in sorted(wanted, key=lambda row: held.blocked(row) is None):
@@ -96,7 +97,14 @@ def _groups(wanted: Sequence[Programme], held: Permissions) -> list[list[Program
     return list(groups.values())
 
 
-def _ask(group: Sequence[Programme], lead: ConsentAsked, now: datetime, *, after_stop: bool) -> Draft:
+def _ask(
+    group: Sequence[Programme],
+    lead: ConsentAsked,
+    now: datetime,
+    along: tuple[tuple[Programme, UUID], ...],
+    *,
+    after_stop: bool,
+) -> Draft:
     first = group[0]
     namings = [row.naming for row in group if row.naming]
     return Draft(
@@ -108,4 +116,5 @@ def _ask(group: Sequence[Programme], lead: ConsentAsked, now: datetime, *, after
         prompted_at=now,
         not_after=now + CONFIRM_WITHIN,
         after_stop=after_stop,
+        along=along,
     )

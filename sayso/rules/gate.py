@@ -12,7 +12,7 @@ to statutory damages (47 USC 227(b)(3)). What must never happen here:
   its clearance row.
 
 All checks are asked, so that the clearance row names every reason. One refusal refuses; otherwise the latest hold
-decides when to ask again.
+decides when to ask again. One text that names several programmes is asked about as each of them: the strictest counts.
 """
 
 from collections.abc import Sequence
@@ -72,19 +72,24 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Not now. Asked again at `until`, or, when that is None, after something has changed."""
+    """Not now. Asked again at `until`, or, when that is None, after something has changed.
+
+    `about` names the programmes of a reason, where a text speaks for several and it is not about them all.
+    """
 
     until: datetime | None
     reasons: tuple[str, ...]
     rules: tuple[str, ...]
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Never."""
+    """Never. `about` as for a hold."""
 
     reasons: tuple[str, ...]
     rules: tuple[str, ...]
+    about: tuple[tuple[str, str], ...] = ()
 
 
 Decision = Pass | Hold | Refuse
@@ -92,17 +97,27 @@ Decision = Pass | Hold | Refuse
 
 def decide(draft: Draft, facts: Facts, now: datetime) -> Decision:
     """Ask every check of the draft's purpose. A hold that would outlast the text's worth is a refusal."""
-    objections = [said for check in CHECKS[draft.purpose] if (said := check(draft, facts, now))]
+    checked = CHECKS[draft.purpose]
+    objections = [(one, said) for one in draft.each for check in checked if (said := check(one, facts, now))]
     if not objections:
         return Pass(_rules_asked(draft, facts, now))
-    finals = [said for said in objections if said.final]
+    finals = [(one, said) for one, said in objections if said.final]
     telling = finals or objections
-    reasons = tuple(dict.fromkeys(said.reason for said in telling))
-    rules = tuple(dict.fromkeys(rule for said in telling for rule in said.rules))
-    until = _latest(objections)
+    reasons = tuple(dict.fromkeys(said.reason for _, said in telling))
+    rules = tuple(dict.fromkeys(rule for _, said in telling for rule in said.rules))
+    about = _about(telling, len(draft.each))
+    until = _latest([said for _, said in objections])
     if finals or (until and draft.not_after and until > draft.not_after):
-        return Refuse(reasons, rules)
-    return Hold(until, reasons, rules)
+        return Refuse(reasons, rules, about)
+    return Hold(until, reasons, rules, about)
+
+
+def _about(telling: Sequence[tuple[Draft, Objection]], programmes: int) -> tuple[tuple[str, str], ...]:
+    """Which programmes each reason is about, unless it is about all the text speaks for."""
+    named: dict[str, list[str]] = {}
+    for one, said in telling:
+        named.setdefault(said.reason, []).append(one.programme.name if one.programme else "")
+    return tuple((reason, name) for reason, names in named.items() if len(names) < programmes for name in names)
 
 
 def _latest(objections: Sequence[Objection]) -> datetime | None:

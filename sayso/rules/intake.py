@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sayso.rules import events
-from sayso.rules.consent import OPEN, STANDS, Permissions
+from sayso.rules.consent import OPEN, STANDS, Permissions, Standing
 from sayso.rules.drafts import Draft, Purpose
 from sayso.rules.events import ConsentEvent
 from sayso.rules.keywords import Understood
@@ -64,8 +64,15 @@ class _Hearing:
         """The programme in whose name HELP and STOP are answered: the one last heard from, or the sender's oldest."""
         here = self.catalogue.on(self.text.sender)
         last = [row for row in here if row.id == self.last_programme]
-        joined = [row for row in here if row.id in self.held.standings and self.held.standings[row.id].word in OPEN]
+        joined = [row for row in here if (standing := self.known(row)) and standing.word in OPEN]
         return next(iter([*last, *joined, *here]), None)
+
+    def known(self, row: Programme) -> Standing | None:
+        """Where they stand as far as they can know: an act elsewhere (a form, a list) counts once its ask has left."""
+        standing = self.held.standings.get(row.id)
+        if standing and standing.word == "asked" and standing.act in ELSEWHERE and standing.ask not in self.asks:
+            return standing.over
+        return standing
 
     def reply(
         self, purpose: Purpose, key: str, programme: Programme, within: timedelta, entry: UUID | None = None
@@ -159,9 +166,10 @@ def _confirmations(
     hearing: _Hearing, asked: Sequence[Programme], confirmed: Sequence[ConsentEvent]
 ) -> tuple[Draft, ...]:
     """One text for all of them; one each where newer words wait to be signed off."""
+    each = [(row, event.id) for row, event in zip(asked, confirmed, strict=True)]
     if all(row.named_in_force for row in asked):
-        return (_confirmation(hearing, asked[0], confirmed[0].id, asked),)
-    return tuple(_confirmation(hearing, row, event.id) for row, event in zip(asked, confirmed, strict=True))
+        return (_confirmation(hearing, *each[0], tuple(each[1:])),)
+    return tuple(_confirmation(hearing, *one) for one in each)
 
 
 def _answers(
@@ -178,15 +186,14 @@ def _answers(
 def _asked_last(hearing: _Hearing) -> list[Programme]:
     """The programmes on this sender whose ask is the one open question, the one it names first.
 
-    YES counts for the last ask only. That ask speaks for several programmes where one form was ticked for them. After
-    an act elsewhere (a form, a list) it counts only once the ask has left: until then it answers something else.
+    YES counts for the last ask only, and only once it has left: until then it answers something else. One ask speaks
+    for several programmes where one form was ticked for them.
     """
     asks = hearing.asks
     waiting = {
         row.id: standing
         for row in hearing.catalogue.on(hearing.text.sender)
-        if (standing := hearing.held.standings.get(row.id)) and standing.word == "asked" and standing.asked_at
-        if standing.act not in ELSEWHERE or standing.ask in asks
+        if (standing := hearing.known(row)) and standing.word == "asked" and standing.asked_at
     }
     if not waiting:
         return []
@@ -217,24 +224,16 @@ def _start(hearing: _Hearing) -> Heard | None:
         return None
     laid = {block.entry for block in hearing.held.blocks}
     ended = [
-        (row, standing)
+        (row, stopped)
         for row in hearing.catalogue.on(hearing.text.sender)
-        if (standing := hearing.held.standings.get(row.id))
-        and standing.word == "withdrawn"
-        and standing.before in STANDS
-        and standing.entry in laid
+        if (standing := hearing.held.standings.get(row.id)) and (stopped := standing.stopped)
+        if stopped.before in STANDS and stopped.entry in laid
     ]
     restored = [
         events.ConsentRestored(
-            hearing.new_id(),
-            hearing.now,
-            "start",
-            row.id,
-            standing.entry,
-            standing.disclosure,
-            standing=standing.before,
+            hearing.new_id(), hearing.now, "start", row.id, was.entry, was.disclosure, standing=was.before
         )
-        for row, standing in ended
+        for row, was in ended
     ]
     if not restored:
         return None
@@ -242,7 +241,9 @@ def _start(hearing: _Hearing) -> Heard | None:
     return Heard("restored", ended[0][0].id, tuple(restored), replies)
 
 
-def _confirmation(hearing: _Hearing, programme: Programme, entry: UUID, together: Sequence[Programme] = ()) -> Draft:
+def _confirmation(
+    hearing: _Hearing, programme: Programme, entry: UUID, along: tuple[tuple[Programme, UUID], ...] = ()
+) -> Draft:
     draft = hearing.reply("opt_in_confirmation", "confirmation", programme, CONFIRM_WITHIN, entry)
-    namings = [row.naming for row in together if row.naming and row.named_in_force]
-    return replace(draft, body=several(namings, "confirmation")) if len(namings) > 1 else draft
+    namings = [row.naming for row in (programme, *(row for row, _ in along)) if row.naming]
+    return replace(draft, body=several(namings, "confirmation"), along=along) if len(namings) > 1 else draft

@@ -45,6 +45,11 @@ class Programme:
         return {"programme": self.id, "brand": self.brand, "entity": self.entity}[scope]
 
     @property
+    def name(self) -> str:
+        """What people are told it is called."""
+        return self.naming.programme if self.naming else self.keyword
+
+    @property
     def required(self) -> frozenset[str]:
         """The standings that satisfy the gate. `confirmed` satisfies every programme, `given` only single ones."""
         return frozenset({"confirmed"} if self.keyword_opt_in == "double" else {"given", "confirmed"})

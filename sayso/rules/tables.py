@@ -140,6 +140,12 @@ class RuleBook:
     hours_of: Mapping[str, tuple[HoursRow, ...]] = field(init=False, repr=False, default_factory=_empty_hours)
     area_code_of: Mapping[str, AreaCode] = field(init=False, repr=False, default_factory=_empty_codes)
 
+    @property
+    def unverified(self) -> tuple[int, int]:
+        """How many rows of hours, and how many keywords, were not checked against their source."""
+        hours = sum(not row.verified for row in self.hours)
+        return hours, sum(row.confidence == "unverified" for row in self.keywords)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "hours_of", MappingProxyType(_by_jurisdiction(self.hours)))
         object.__setattr__(self, "area_code_of", MappingProxyType({row.npa: row for row in self.area_codes}))

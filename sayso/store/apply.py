@@ -143,6 +143,7 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
                 "disclosure": standing.disclosure,
                 "act": standing.act,
                 "lead": standing.lead,
+                "over": _beneath(standing.over),
             }
             for programme, standing in case.held.standings.items()
             if kept.get(programme) != standing
@@ -164,6 +165,14 @@ def _write_folds(cases: Iterable[Case], common: Ground) -> None:
     _run("upsert_blocks", blocks, home)
     _run("insert_exceptions", exceptions, home)
     _run("begin_tenures", tenures, home)
+
+
+def _beneath(over: Standing | None) -> list[object] | None:
+    """What a standing lies over, as `store/facts.py` reads it."""
+    if over is None:
+        return None
+    told = [over.word, over.since, over.entry, over.asked_at, over.before, over.disclosure, over.act, over.lead]
+    return [*told, _beneath(over.over)]
 
 
 def _block_row(case: Case, block: Block) -> dict[str, Any]:

@@ -90,6 +90,11 @@ def _policy(row: queries.Row) -> Policy:
     return Policy(own, cap)
 
 
+def named_along(row: queries.Row, common: Ground) -> tuple[tuple[Programme, UUID], ...]:
+    """The other programmes that a message of this row names, each with the entry it answers."""
+    return tuple((common.catalogue.programmes[UUID(programme)], UUID(entry)) for programme, entry in row.along or ())
+
+
 def known(ids: Sequence[UUID], common: Ground, now: datetime) -> dict[UUID, Known]:
     """Permissions and gate facts of each address, in one query."""
     rows = queries.run("address_facts", ids=list(ids), since=now - COUNTED_FOR)
@@ -122,10 +127,17 @@ def _known(row: queries.Row, common: Ground) -> Known:
 
 
 def _standing(item: Sequence[Any]) -> tuple[UUID, Standing]:
-    programme, word, since, entry, asked_at, before, disclosure, act, lead = item
+    programme, *told = item
+    return UUID(programme), _told(told)
+
+
+def _told(item: Sequence[Any]) -> Standing:
+    """A standing as `store/apply.py` and the query write it, with what it lies over."""
+    word, since, entry, asked_at, before, disclosure, act, lead, over = item
     shown, led = UUID(disclosure) if disclosure else None, UUID(lead) if lead else None
     asked = asked_at and _time(asked_at)
-    return UUID(programme), Standing(word, _time(since), UUID(entry), asked, before, shown, act, led)
+    beneath = _told(over) if over else None
+    return Standing(word, _time(since), UUID(entry), asked, before, shown, act, led, beneath)
 
 
 def _block(item: Sequence[Any]) -> Block:

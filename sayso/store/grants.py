@@ -51,6 +51,7 @@ GRANTS: dict[str, tuple[str, str, str]] = {
     "receipt": (ADD, ADD, ""),
     "clearance": (ADD, ADD, READ),
     "clearance_payload": ("SELECT, INSERT, DELETE", "SELECT, INSERT, DELETE", ""),
+    "rule_book": (ADD, ADD, ""),
     "switch_act": (ADD, ADD, READ),
     "seal_queue": ("SELECT, INSERT", "INSERT", "SELECT, DELETE"),
     "leaf": (READ, READ, ADD),

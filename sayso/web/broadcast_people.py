@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from sayso import rulebook
 from sayso.broadcasts.preview import Judged, Wanted, people
+from sayso.imports.result import plain
 from sayso.rules import templates
 from sayso.store import clock
 from sayso.store.facts import tenant
@@ -20,7 +21,6 @@ from sayso.web.pages import as_id, as_instant, show
 
 MOST_IN_A_FILE = 5000
 SECONDS_FOR_A_FILE = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("number", "name", "answer", "reasons", "until", "says", "parts", "text")
 
 
@@ -103,12 +103,7 @@ def _cells(line: dict[str, Any]) -> list[str]:
     until = told.until.isoformat() if told.until else ""
     says = strip_tags(line["says"])
     texts = [line["name"], told.word, " ".join(told.reasons), until, says, str(line["parts"]), line["text"] or ""]
-    return [line["known"].number or "", *(_as_text(text) for text in texts)]
-
-
-def _as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return [line["known"].number or "", *(plain(text) for text in texts)]
 
 
 urlpatterns = [

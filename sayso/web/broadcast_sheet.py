@@ -164,7 +164,8 @@ def _look(programme: str, body: str, reader: str) -> dict[str, Any]:
 
 
 def _warnings(row: Programme, body: str, seen: str) -> list[str]:
-    return warnings(Broadcast(body=body), (row.brand.name, row.name), [seen] if seen else [])
+    told = [each.letter for each in letters.breakers(body)]  # they stand above, each with its look-alike
+    return warnings(Broadcast(body=body), (row.brand.name, row.name), [seen] if seen else [], told)
 
 
 def _mirror(body: str) -> list[letters.Run]:

@@ -1,7 +1,7 @@
 """Broadcasts: see what the gate would say to each person, plan or start, watch, pause, resume, stop."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,12 @@ from sayso.broadcasts.draft import worth_until
 from sayso.broadcasts.plan import PlanRefused, plan, problems, warnings
 from sayso.broadcasts.preview import Preview, go_on, preview
 from sayso.broadcasts.sizes import sample
-from sayso.rules import templates
+from sayso.rules import templates, zones
 from sayso.store import clock, queries
-from sayso.store.tables import Broadcast, Message
+from sayso.store.tables import Broadcast, Message, Workspace
 from sayso.web.pages import as_instant, page_of, show
 from sayso.web.prices import cost_of
+from sayso.web.simulator import first_handset
 from sayso.workspaces.policy import next_working_day
 
 SALT = "broadcast preview"
@@ -40,7 +41,18 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
     counts = dict(waiting.values_list("broadcast_id").annotate(Count("id")))
     now = clock.now(request.workspace)
     told = [(row, counts.get(row.id, 0), worth_until(row, now)) for row in paused]
-    return show(request, "broadcasts/broadcasts", {"page": page_of(request, rows), "paused": told})
+    page = page_of(request, rows)
+    return show(request, "broadcasts/broadcasts", {"page": page, "paused": told, "rows": with_waits(page.rows)})
+
+
+def with_waits(rows: Iterable[Broadcast]) -> list[Broadcast]:
+    """The same rows, each with what it waits for when all that is left of it is held (`wait`)."""
+    found = list(rows)
+    running = [row.id for row in found if row.status == "running" and row.submitted_at]
+    waits = {each.id: each for each in queries.run("broadcasts_waiting", ids=running)} if running else {}
+    for row in found:
+        row.wait = waits.get(row.id)  # type: ignore[attr-defined]
+    return found
 
 
 def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
@@ -48,6 +60,7 @@ def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
     row = get_object_or_404(
         Broadcast.objects.select_related("programme__brand", "programme__sender", "person"), pk=broadcast
     )
+    with_waits([row])
     now = clock.now(request.workspace)
     context: dict[str, Any] = {"row": row, "now": now, "personal": templates.is_personal(row.body)}
     if row.status in {"draft", "planned"} and request.headers.get("HX-Target") != "live":
@@ -56,10 +69,11 @@ def broadcast(request: HttpRequest, broadcast: UUID) -> HttpResponse:
         planned, row.planned_at = row.planned_at, at
         told = preview(request.workspace.id, row, so_far, FIRST_LOOK)
         row.planned_at = planned
-        context |= {"at": at, "suggested": _suggested(row, at, now), **_told(row, told)}
+        suggested = _suggested(row, at, now)
+        context |= {"at": at, "suggested": suggested, "then": as_instant(suggested), **_told(row, told)}
         context["warnings"] = warnings(row, _names(row), sample(row))
         context["problems"] = problems(row.body)
-        context["zone"] = timezone.get_current_timezone_name()
+        context["home"] = str(_home_zone(row.workspace))
     context |= _progress(row) | {"worth_until": worth_until(row, now), "too_late": now > worth_until(row, now)}
     return show(request, "broadcasts/broadcast", context)
 
@@ -73,9 +87,15 @@ def _asked_at(request: HttpRequest, row: Broadcast) -> datetime | None:
 
 
 def _suggested(row: Broadcast, at: datetime | None, now: datetime) -> str:
-    """What the time field shows: the planned time, else ten o'clock on the next working day."""
-    then = timezone.localtime(at) if at else next_working_day(row.workspace, now, timezone.get_current_timezone())
-    return f"{then:%Y-%m-%dT%H:%M}"
+    """What the time field shows in the reader's zone: the planned time, else ten o'clock of the next working day."""
+    then = at or next_working_day(row.workspace, now, _home_zone(row.workspace))
+    return f"{timezone.localtime(then):%Y-%m-%dT%H:%M}"
+
+
+def _home_zone(workspace: Workspace) -> tzinfo:
+    """Where the workspace is: the reader's zone; of a demo workspace the zone of its phone."""
+    phone = first_handset(workspace)
+    return zones.zone(phone.zone) if phone else timezone.get_current_timezone()
 
 
 def _told(row: Broadcast, told: Preview) -> dict[str, Any]:
@@ -144,7 +164,8 @@ def broadcast_plan(request: HttpRequest, broadcast: UUID) -> HttpResponse:
         if at is None and request.POST.get("when") != "now":
             raise PlanRefused("Write the day and the time.")
         planned = plan(request.workspace.id, broadcast, at, request.user.id, revision_in(request))
-        when = f"{timezone.localtime(planned):%a %-d %b %H:%M}"
+        here = zones.place_name(timezone.get_current_timezone_name())
+        when = f"{timezone.localtime(planned):%a %-d %b %H:%M} in {here}"
         messages.success(request, f"Planned for {when}." if at else "Started. The gate decides on each person.")
     except PlanRefused as refused:
         messages.error(request, str(refused))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, path, reverse
@@ -21,22 +21,33 @@ from sayso.store.facts import Ground, Known, ground, known
 from sayso.store.tables import Address, Block, Brand, Entity, Programme, Standing
 from sayso.web import timeline
 from sayso.web.decisions import Answer, answer, sentence
-from sayso.web.pages import page_of, show, typed
+from sayso.web.pages import as_id, page_of, show, typed
+from sayso.web.templatetags.console import STANDINGS
 
 OPT_IN_ONLY = {"no_consent", "withdrawn", "refused", "lapsed", "retracted", "no_open_ask"}
 """Reasons that only an act of the person can end."""
 
 
 def contacts(request: HttpRequest) -> HttpResponse:
-    """The people, newest first, with where each stands."""
-    asked = typed(request.GET, "q")
+    """The people, newest first, with where each stands; of one programme, and of one word in it, when asked."""
+    asked, word = typed(request.GET, "q"), typed(request.GET, "word")
+    word = word if word in STANDINGS else ""
+    programme = Programme.objects.filter(pk=as_id(request.GET.get("programme"))).first()
     rows = Address.objects.filter(workspace_id=request.workspace.id).select_related("contact")
+    rows = rows.filter(_standing_in(programme, word)) if programme else rows
     page = page_of(request, rows.filter(_matching(asked)) if asked else rows)
     stands: dict[UUID, list[Standing]] = {}
     for row in _standings([address.id for address in page.rows]):
         stands.setdefault(row.address_id, []).append(row)
     people = [(address, stands.get(address.id, [])) for address in page.rows]
-    return show(request, "contacts/contacts", {"people": people, "page": page, "asked": asked})
+    context = {"people": people, "page": page, "asked": asked, "programme": programme, "word": word}
+    return show(request, "contacts/contacts", context)
+
+
+def _standing_in(programme: Programme, word: str) -> Q:
+    """Whoever holds the number now and stands in the programme: what the programme's own counts count."""
+    stands = Standing.objects.filter(programme=programme, address=OuterRef("pk"), tenure=OuterRef("tenure"))
+    return Q(Exists(stands.filter(word=word) if word else stands))
 
 
 def _matching(asked: str) -> Q:

@@ -30,6 +30,7 @@ class Answer:
     places: Places
     kind: str
     rules: Sequence[str] = ()
+    about: Sequence[Sequence[str]] = ()
 
     @property
     def state(self) -> str:
@@ -47,7 +48,8 @@ def answer(decision: Decision, at: datetime, places: Places, kind: str) -> Answe
     word = type(decision).__name__.lower()
     reasons = () if isinstance(decision, Pass) else decision.reasons
     until = decision.until if isinstance(decision, Hold) else None
-    return Answer(word, reasons, until, at, places, kind, decision.rules)
+    about = () if isinstance(decision, Pass) else decision.about
+    return Answer(word, reasons, until, at, places, kind, decision.rules, about)
 
 
 def sentence(told: Answer, book: RuleBook, policy: Policy) -> SafeString:
@@ -63,6 +65,13 @@ def sentence(told: Answer, book: RuleBook, policy: Policy) -> SafeString:
 
 
 def _because(code: str, told: Answer, book: RuleBook, policy: Policy) -> str:
+    """Why, and which programme it is about where the text speaks for several."""
+    names = [name for reason, name in told.about if reason == code]
+    says = _says(code, told, book, policy)
+    return f"{says} ({', '.join(names)})" if names else says
+
+
+def _says(code: str, told: Answer, book: RuleBook, policy: Policy) -> str:
     if code in HOURS:
         closed = hours.describe_closed(told.at, told.places, told.kind, book, policy.hours)
         if closed:

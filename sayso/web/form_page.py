@@ -27,8 +27,9 @@ from sayso.store.tables import Form
 from sayso.web.client_address import client_address
 from sayso.web.form_limits import LARGEST, MOST_FIELDS
 from sayso.web.pages import as_id
+from sayso.web.templatetags.say import number
 
-MENDED = ("number", "ticks", "answers", "changed", "unread")
+MENDED = ("number", "mobile", "ticks", "answers", "changed", "unread")
 
 
 class FormUnread(ValueError):
@@ -61,7 +62,7 @@ def form_sent(request: HttpRequest, slug: str) -> HttpResponse:
     if not offers:
         return _closed(request)
     first = offers[0].programme
-    none = words["sent_none"].format(keyword=first.keyword, sender=first.sender.address)
+    none = words["sent_none"].format(keyword=first.keyword, sender=number(first.sender.address))
     return _say(language, words["sent_title"], (words["sent"], none, words["sent_page"]), 200, first.brand.name)
 
 

@@ -15,7 +15,8 @@ from sayso.store import queries
 from sayso.store.tables import Form, FormProgramme, Programme, Rendering
 from sayso.web.pages import SIZE, as_id
 
-STEPS = {"submitted": "sent it in", "asked": "was asked for a YES", "confirmed": "answered YES"}
+STEPS = {"submitted": "sent in", "asked": "asked for YES", "confirmed": "confirmed"}
+TITLES = {"submitted": "Forms sent in", "asked": "People asked for YES", "confirmed": "People who confirmed with YES"}
 OUTCOMES = {
     "asked": "asked for their YES",
     "already_in": "had joined already",
@@ -68,17 +69,19 @@ def _code(text: str) -> HttpResponse:
 
 
 def form_people(request: HttpRequest, form: UUID) -> HttpResponse:
-    """Who came how far: what is behind each number of the funnel."""
+    """What is behind each number of the funnel: the forms that were sent in, the people who came further."""
     row = get_object_or_404(Form, pk=form)
     step = request.GET.get("step", "submitted")
     if step not in STEPS:
         raise Http404("There is no such step.")
     before = as_id(request.GET.get("before"))
-    found = queries.run("people_of_form", form=form, step=step, before=before, limit=SIZE + 1)
+    bounds = {"form": form, "before": before, "limit": SIZE + 1}
+    people = step != "submitted"
+    found = queries.run("people_of_form", step=step, **bounds) if people else queries.run("sent_in_to_form", **bounds)
     page = {
         "row": row,
         "step": step,
-        "says": STEPS[step],
+        "says": TITLES[step],
         "steps": STEPS,
         "people": [(each, _became(step, each.outcome)) for each in found[:SIZE]],
         "older": found[SIZE - 1].id if len(found) > SIZE else None,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from sayso.store import clock
 from sayso.store.tables import UnclearStop
@@ -47,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "workspace": workspace,
         "workspace_now": clock.now(workspace),
+        "zone_here": timezone.get_current_timezone_name(),
         "is_demo": workspace.is_demo,
         "find_url": reverse("search"),
         "find_box_url": reverse("search_box"),

@@ -16,14 +16,15 @@ from sayso.store.tables import (
     Address,
     Broadcast,
     ConsentEntry,
-    Handset,
     InboundText,
     Message,
     Standing,
     UnclearStop,
     Workspace,
 )
-from sayso.web.simulator import handset_context, shared_context, working_day_label
+from sayso.web.broadcasts import with_waits
+from sayso.web.simulator import first_handset, handset_context, shared_context, working_day_label
+from sayso.web.yours import ways_of
 
 SHOWN = 4
 DAYS = 7
@@ -73,16 +74,18 @@ class Step:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The page; its live parts come back through `strip` and `steps`."""
-    context = strip_context() | today_context(request.workspace) | {"steps": steps_of(request.workspace)}
+    context = strip_context(request.workspace) | today_context(request.workspace)
+    context["steps"] = steps_of(request.workspace)
+    context |= {"ways": ways_of(request.workspace), "all_done": all(step.done for step in context["steps"])}
     if request.workspace.is_demo:
-        first = Handset.objects.order_by("created_at", "id").first()
+        first = first_handset(request.workspace)
         context |= shared_context(request.workspace) | {"handset": handset_context(first) if first else None}
     return render(request, "home/home.html", context)
 
 
 def strip(request: HttpRequest) -> HttpResponse:
     """The console's half: contact, consent, decisions."""
-    return render(request, "home/strip.html", strip_context())
+    return render(request, "home/strip.html", strip_context(request.workspace))
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -102,10 +105,11 @@ def today_context(workspace: Workspace) -> dict[str, Any]:
     last = clock.now(workspace).astimezone(here).date()
     week = optins.Span(last - timedelta(days=DAYS - 1), last, here)
     found = {row.day: row for row in optins.today(week.since, here)}
+    sending = Broadcast.objects.filter(status__in=["running", "planned"])
     days = [(day, *(getattr(found.get(day), name, 0) for name in ("joined", "left"))) for day in week.days()]
     return {
         "waiting": UnclearStop.objects.filter(decided_at=None).count(),
-        "sending": Broadcast.objects.filter(status__in=["running", "planned"]).order_by("planned_at", "id")[:SHOWN],
+        "sending": with_waits(sending.order_by("planned_at", "id")[:SHOWN]),
         "days": [(day, joined, left, f"first={day}&last={day}") for day, joined, left in days],
         "joined": sum(joined for _, joined, _ in days),
         "left": sum(left for _, _, left in days),
@@ -114,9 +118,11 @@ def today_context(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def strip_context() -> dict[str, Any]:
-    """The address heard last, with its standings, and the newest entries and decisions of the workspace."""
-    address = Address.objects.exclude(heard_at=None).select_related("contact").order_by("-heard_at").first()
+def strip_context(workspace: Workspace) -> dict[str, Any]:
+    """Whoever holds the phone beside it (else who was heard last) with their standings; the newest entries of all."""
+    phone = first_handset(workspace)
+    heard = Address.objects.exclude(heard_at=None).select_related("contact").order_by("-heard_at")
+    address = (heard.filter(value=phone.number) if phone else heard).first()
     standings = Standing.objects.none()
     if address:
         standings = Standing.objects.filter(address=address, tenure=address.tenure).select_related("programme")
@@ -163,7 +169,8 @@ def steps_of(workspace: Workspace) -> list[Step]:
     words = set(ConsentEntry.objects.order_by().values_list("word", flat=True).distinct())
     sent = Message.objects.exclude(broadcast=None)
     planned = Broadcast.objects.exclude(status="draft")
-    zone = Handset.objects.order_by("created_at", "id").values_list("zone", flat=True).first() or "Etc/UTC"
+    phone = first_handset(workspace)
+    zone = phone.zone if phone else "Etc/UTC"
     when = working_day_label(workspace, zone).replace("Tomorrow", "tomorrow")
     found = (
         ("Text JOIN", "From the phone, to the number shown.", "home", bool(words & {"asked", "given", "confirmed"})),

@@ -1,5 +1,6 @@
 """Imports: a list is uploaded, its columns are named, a dry run says what will happen, and only then does it happen."""
 
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from sayso.imports.sheet import LIMITS
 from sayso.imports.take_in import begin_import
 from sayso.imports.undo import begin_undo, cancel
 from sayso.imports.upload import ImportRefused, upload
+from sayso.imports.weak import remarks
 from sayso.store import queries
 from sayso.store.tables import ImportList, ImportRow, Programme
 from sayso.web.pages import SIZE, as_id, in_pieces, page_of, show, typed
@@ -103,6 +105,7 @@ def _page(
         "counts": [(status, row.counts[status]) for status in ORDER if status in row.counts],
         "kinds": _kinds(row),
         "promise": promise(row.counts) if row.status == "checked" else [],
+        "weak": remarks(row.counts),
         "naming": naming,
         "trouble": trouble,
         "undoable": row.status == "done" or (row.status == "cancelled" and row.started_at is not None),
@@ -120,7 +123,7 @@ def _kinds(row: ImportList) -> list[dict[str, Any]]:
         status, split, reason = kind.partition(":")
         if split:
             found.append({"status": status, "reason": reason, "count": count, "lines": row.examples.get(kind, [])})
-    return sorted(found, key=lambda each: -each["count"])
+    return sorted(found, key=lambda each: (-each["count"], each["reason"]))
 
 
 def _columns(row: ImportList, chosen: dict[str, int]) -> dict[str, Any]:
@@ -166,7 +169,8 @@ def import_check(request: HttpRequest, import_list: UUID) -> HttpResponse:
 def import_act(request: HttpRequest, import_list: UUID, act: str) -> HttpResponse:
     """Import what was checked, cancel, or undo what was typed to be undone."""
     row = get_object_or_404(ImportList, pk=import_list)
-    acts = {"take-in": begin_import, "cancel": cancel, "undo": begin_undo}
+    knows = request.POST.get("knows") == "1"
+    acts = {"take-in": partial(begin_import, knows=knows), "cancel": cancel, "undo": begin_undo}
     if act not in acts:
         raise Http404
     try:

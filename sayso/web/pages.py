@@ -21,11 +21,12 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, newest first; `older` is the query that shows the next ones, empty at the end."""
+    """Some rows, newest first; `older` is the query that shows the next ones, empty at the end, `newest` the first."""
 
     rows: list[Any]
     older: str
     first: bool
+    newest: str = ""
 
 
 def page_of(request: HttpRequest, rows: QuerySet, size: int = SIZE) -> Page:
@@ -34,7 +35,9 @@ def page_of(request: HttpRequest, rows: QuerySet, size: int = SIZE) -> Page:
     if before:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: size + 1])
-    return Page(found[:size], _older(request, found, size), before is None)
+    newest = request.GET.copy()
+    newest.pop("before", None)
+    return Page(found[:size], _older(request, found, size), before is None, newest.urlencode())
 
 
 def _older(request: HttpRequest, found: list[Any], size: int) -> str:

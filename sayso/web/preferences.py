@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from sayso.programmes.sign_off import ROLES, SignOffRefused, set_roles
+from sayso.programmes.sign_off import ROLES, SignOffRefused, may_set_roles, set_roles
 from sayso.staff.acts import record
-from sayso.store.tables import Membership, Person, Sender
+from sayso.store.tables import Brand, Membership, Person, Sender
+from sayso.web import yours
 
 
 class ProfileForm(forms.ModelForm):
@@ -88,6 +89,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     senders = Sender.objects.order_by("id")
     roles = _roles(request)
     context = {"profile": profile, "password": password, "person": person, "senders": senders, "roles": roles}
+    context["may_set_roles"] = may_set_roles(request.workspace.id, person.pk)
+    context |= {"ways": yours.ways_of(request.workspace), "brands": Brand.objects.order_by("id")}
     return render(request, "preferences/settings.html", context)
 
 
@@ -118,4 +121,5 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("settings/", settings, name="settings"),
     path("settings/sign-offs/", sign_offs, name="sign_offs"),
+    *yours.urlpatterns,
 ]

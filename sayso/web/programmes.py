@@ -11,7 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from sayso.programmes.change import Described, ProgrammeRefused, change, demanded, set_live
+from sayso.programmes.change import (
+    Described,
+    ProgrammeRefused,
+    Trouble,
+    change,
+    demanded,
+    frozen,
+    set_live,
+)
 from sayso.programmes.disclose import in_force, naming_of
 from sayso.programmes.sign_off import SignOffRefused, sign, waiting_of
 from sayso.rules.messages import Naming, several
@@ -26,6 +34,9 @@ FIELDS = (
     *("name", "keyword", "description", "content_class", "keyword_opt_in", "help_contact", "terms_url"),
     *("privacy_url", "reminder_hours", "brand", "sender", "frequency_count", "frequency_days", "retention", "use"),
 )
+PROMISED = ("brand", "sender", "content_class", "description")
+"""What people said yes to: shown, and not to be changed, once somebody has opted in."""
+NONE = UUID(int=0)
 EMPTY = {
     "content_class": "marketing",
     "keyword_opt_in": "double",
@@ -37,7 +48,11 @@ EMPTY = {
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, and how many stand where."""
     rows = Programme.objects.select_related("brand", "sender").order_by("id")
-    counted = Standing.objects.filter(tenure=F("address__tenure")).values("programme", "word").annotate(n=Count("id"))
+    counted = (
+        Standing.objects.filter(tenure=F("address__tenure"))
+        .values("programme", "word")
+        .annotate(n=Count("address", distinct=True))
+    )
     stands: dict[UUID, list[tuple[str, int]]] = {}
     for row in counted.order_by("programme", "word"):
         stands.setdefault(row["programme"], []).append((row["word"], row["n"]))
@@ -46,7 +61,8 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 def programme_new(request: HttpRequest) -> HttpResponse:
     """A form for a new programme. It is not live until somebody puts it live."""
-    first = {"brand": _first(Brand), "sender": _first(Sender)}
+    asked = Brand.objects.filter(pk=as_id(request.GET.get("brand"))).first()
+    first = {"brand": str(asked.id) if asked else _first(Brand), "sender": _first(Sender)}
     return _edit(request, None, {**dict.fromkeys(FIELDS, ""), **EMPTY, **first})
 
 
@@ -71,7 +87,8 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
         values = {name: typed(request.POST, name) for name in FIELDS}
         values["varies"] = request.POST.get("varies")
         try:
-            made = change(request.workspace.id, _described(request.POST), request.user.id, row and row.id)
+            told, unread = _described(request.POST)
+            made = change(request.workspace.id, told, request.user.id, row and row.id, unread)
         except ProgrammeRefused as refused:
             trouble = refused
         else:
@@ -79,11 +96,15 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
             return redirect("programme", made)
     elif row:
         values["varies"] = row.frequency_count is None
+    locked = row is not None and frozen(row)
+    if locked:
+        values |= {name: getattr(row, _column(name)) for name in PROMISED}
     context = {
         "row": row,
         "values": {name: "" if value is None else str(value) for name, value in values.items() if name != "varies"},
         "varies": values.get("varies"),
-        "trouble": trouble,
+        "troubles": _in_form_order(trouble.troubles) if trouble else {},
+        "frozen": locked,
         "brands": Brand.objects.order_by("id"),
         "senders": Sender.objects.order_by("id"),
         "classes": Programme.CLASSES,
@@ -94,6 +115,11 @@ def _edit(request: HttpRequest, row: Programme | None, values: dict[str, Any]) -
         "standard": SENTENCES["en"],
     }
     return show(request, "programmes/programme", context, 422 if trouble else 200)
+
+
+def _in_form_order(troubles: dict[str, str]) -> dict[str, str]:
+    places = ("name", "keyword", "description", "frequency", *FIELDS)
+    return dict(sorted(troubles.items(), key=lambda each: places.index(each[0])))
 
 
 def _versions(request: HttpRequest, row: Programme) -> list[dict[str, Any]]:
@@ -135,18 +161,17 @@ def programme_sign(request: HttpRequest, programme: UUID) -> HttpResponse:
     return redirect("programme", programme)
 
 
-def _described(posted: QueryDict) -> Described:
-    """The form as typed. ProgrammeRefused when a number or a choice is none."""
-    brand, sender = as_id(posted.get("brand")), as_id(posted.get("sender"))
-    if brand is None or sender is None:
-        raise ProgrammeRefused("sender", "Choose the brand and the sender.")
-    return Described(
-        brand=brand,
-        sender=sender,
-        frequency=_frequency(posted),
-        reminder_hours=_whole(posted, "reminder_hours") if posted.get("reminder_hours", "").strip() else None,
+def _described(posted: QueryDict) -> tuple[Described, list[Trouble]]:
+    """The form as typed, and what of it is no number."""
+    unread: list[Trouble] = []
+    told = Described(
+        brand=as_id(posted.get("brand")) or NONE,
+        sender=as_id(posted.get("sender")) or NONE,
+        frequency=_frequency(posted, unread),
+        reminder_hours=_whole(posted, "reminder_hours", unread) if typed(posted, "reminder_hours") else None,
         **{name: typed(posted, name)[:limit] for name, limit in LENGTHS.items()},
     )
+    return told, unread
 
 
 LENGTHS = {
@@ -163,18 +188,22 @@ LENGTHS = {
 }
 
 
-def _frequency(posted: QueryDict) -> tuple[int, int] | None:
+def _frequency(posted: QueryDict, unread: list[Trouble]) -> tuple[int, int] | None:
     if posted.get("varies"):
         return None
-    return _whole(posted, "frequency_count"), _whole(posted, "frequency_days")
+    count, days = (_whole(posted, name, unread) for name in ("frequency_count", "frequency_days"))
+    return (count, days) if count is not None and days is not None else None
 
 
-def _whole(posted: QueryDict, name: str) -> int:
+def _whole(posted: QueryDict, name: str, unread: list[Trouble]) -> int | None:
     text = typed(posted, name)
-    if not _is_whole(text):
-        field = "frequency" if name.startswith("frequency") else name
-        raise ProgrammeRefused(field, "Write a whole number.")
-    return int(text)
+    if _is_whole(text):
+        return int(text)
+    if name.startswith("frequency"):
+        unread.append(("frequency", "Say how often in whole numbers."))
+    else:
+        unread.append((name, "Write the hours until the reminder as a whole number."))
+    return None
 
 
 def _is_whole(text: str) -> bool:

@@ -68,7 +68,7 @@ def _secret(answer: HttpResponse) -> HttpResponse:
 
 
 urlpatterns = [
-    path("r/<str:token>/", record_page, name="record_page"),
-    path("r/<str:token>", record_page),
-    path("r/<str:token>/record.json", record_json, name="record_json"),
+    path("r/<slug:token>/", record_page, name="record_page"),
+    path("r/<slug:token>", record_page),
+    path("r/<slug:token>/record.json", record_json, name="record_json"),
 ]

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from sayso.imports.result import plain
 from sayso.reports import optins
 from sayso.reports.optins import BUCKETS, Growth, Path, Span
 from sayso.store import clock
@@ -70,7 +71,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "growth": growth_table(span, growth),
         "charts": {"growth": _lines(span, growth)},
     }
-    bars = (("sources", 2, "sign-ups"), ("answers", 1, "people"), ("leaving", 2, "STOPs"))
+    bars = (("sources", 2, "sign-ups"), ("answers", 1, "YESes"), ("leaving", 2, "STOPs"))
     context["charts"] |= {name: _bars(context[name], place, says) for name, place, says in bars}
     context["charts"]["funnel"] = _funnel(span, paths)
     return render(request, "reports/reports.html", context)
@@ -147,7 +148,7 @@ def sources_table(span: Span) -> Table:
 
 def paths_table(span: Span, paths: Iterable[Path]) -> Table:
     """The funnel of each act."""
-    head = ("How", "Shown", "Sent in", "Asked", "Said YES", "Said NO", "Too late", "Not answered", "YES in 100")
+    head = ("How", "Shown", "Sent in", "Opt-ins asked", "YES", "NO", "Too late", "Not answered", "YES in 100")
     return Table("paths", head, [_path(span, row) for row in paths])
 
 
@@ -175,7 +176,7 @@ def answers_table(span: Span, answers: optins.Answers) -> Table:
         (Cell(says), Cell(count, _people(span, "answer", bucket=place) if count else ""))
         for place, (says, count) in enumerate(zip(BUCKETS, answers.counts, strict=True), 1)
     ]
-    return Table("answers", ("Time to YES", "People"), rows)
+    return Table("answers", ("Time to YES", "YESes"), rows)
 
 
 def leaving_table(span: Span) -> Table:
@@ -241,15 +242,15 @@ def _bars(table: Table, place: int, says: str) -> dict[str, Any]:
 
 
 def _funnel(span: Span, paths: Sequence[Path]) -> dict[str, Any]:
-    """Shown, sent in, asked, confirmed of the form; the path of most asks where no form was shown."""
+    """Shown, sent in, opt-ins asked and confirmed of the form; the path of most asks where no form was shown."""
     chosen = next((row for row in paths if row.shown is not None), max(paths, key=lambda row: row.asked, default=None))
     if chosen is None:
         return {"kind": "bars", "labels": [], "series": []}
     steps = (
-        ("shown", chosen.shown, ""),
-        ("sent in", chosen.submitted, _people(span, "submitted")),
-        ("asked", chosen.asked, _people(span, "path", act=chosen.act)),
-        ("said YES", chosen.confirmed, _people(span, "path", act=chosen.act, became="confirmed")),
+        ("times shown", chosen.shown, ""),
+        ("times sent in", chosen.submitted, _people(span, "submitted")),
+        ("opt-ins asked", chosen.asked, _people(span, "path", act=chosen.act)),
+        ("opt-ins confirmed", chosen.confirmed, _people(span, "path", act=chosen.act, became="confirmed")),
     )
     there = [step for step in steps if step[1] is not None]
     series = {"label": act_name(chosen.act), "values": [step[1] for step in there], "urls": [step[2] for step in there]}
@@ -257,13 +258,13 @@ def _funnel(span: Span, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _length(seconds: float | None) -> str:
-    """A span of time in words: 40 seconds, 12 minutes, 3.5 hours."""
+    """A span of time in words: 40 seconds, 1 minute, 3.5 hours."""
     if seconds is None:
         return ""
-    for unit, size in (("days", optins.DAY), ("hours", optins.HOUR), ("minutes", optins.MINUTE)):
-        if seconds >= size:
-            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{seconds:.0f} seconds"
+    units = (("day", optins.DAY), ("hour", optins.HOUR), ("minute", optins.MINUTE), ("second", 1))
+    unit, size = next((each for each in units if seconds >= each[1]), units[-1])
+    count = f"{seconds / size:.{int(size > 1)}f}".removesuffix(".0")
+    return f"{count} {unit}" if count == "1" else f"{count} {unit}s"
 
 
 def report_csv(request: HttpRequest, table: str) -> HttpResponse:
@@ -282,15 +283,10 @@ def report_csv(request: HttpRequest, table: str) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([plain(cell) for cell in made.head])
-    rows.writerows([plain(str(cell.value)) for cell in row] for row in made.rows)
+    rows.writerows([plain(cell.value) for cell in row] for row in made.rows)
     name = f"sayso-{table}-{span.first}-{span.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def report_people(request: HttpRequest) -> HttpResponse:
@@ -307,6 +303,7 @@ def report_people(request: HttpRequest) -> HttpResponse:
     rows = [(row, names.get(getattr(row, "programme_id", None), "")) for row in found[:SIZE]]
     context = _asked(request, span) | {
         "says": says,
+        "acts": show != "stood",
         "narrow": _narrowed(request),
         "rows": rows,
         "older": older.urlencode() if older["before"] else "",
@@ -371,12 +368,12 @@ def _of_programme(span: Span) -> Span:
 
 
 BEHIND = {
-    "source": ("Who signed up", _behind_source),
-    "path": ("Who was asked to say YES", _behind_path),
-    "answer": ("Who said YES", _behind_answer),
-    "in": ("Who opted in", _behind_in),
-    "left": ("Who wrote STOP", _behind_left),
-    "submitted": ("Who sent in a form", lambda _, span, before: optins.submitted(span, SIZE + 1, before)),
+    "source": ("Sign-ups", _behind_source),
+    "path": ("Opt-ins that were asked to say YES", _behind_path),
+    "answer": ("YESes", _behind_answer),
+    "in": ("Opt-ins", _behind_in),
+    "left": ("STOPs", _behind_left),
+    "submitted": ("Forms sent in", lambda _, span, before: optins.submitted(span, SIZE + 1, before)),
     "stood": ("Who was in", lambda _, span, before: optins.stood(_of_programme(span), SIZE + 1, before)),
     "joined": ("Who came in", lambda _, span, before: optins.changed(_of_programme(span), 1, SIZE + 1, before)),
     "gone": ("Who left", lambda _, span, before: optins.changed(_of_programme(span), -1, SIZE + 1, before)),

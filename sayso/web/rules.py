@@ -44,7 +44,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "languages": sorted({row.language for row in book.keywords}),
         "language": language,
         "keywords": [row for row in book.keywords if language in ("", row.language)],
-        "unverified": sum(not row.verified for row in book.hours),
+        "unverified": dict(zip(("hours", "keywords"), book.unverified, strict=True)),
         "confidence": Counter(row.confidence for row in book.hours),
         **_switch(),
         "limits": limits_of(request.workspace),

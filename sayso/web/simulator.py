@@ -20,6 +20,7 @@ from sayso.store.ids import new_id
 from sayso.store.scope import within
 from sayso.store.tables import Form, Handset, Programme, Sender, Workspace
 from sayso.web.exchange import exchange
+from sayso.web.pages import typed
 from sayso.web.scope import by_itself
 from sayso.workspaces.demo import move_clock
 from sayso.workspaces.handsets import HandsetRefused, add_handset
@@ -39,9 +40,12 @@ class ClockRefused(ValueError):
 def phone(request: HttpRequest) -> HttpResponse:
     """All handsets on one page."""
     _demo(request)
-    handsets = [handset_context(handset) for handset in Handset.objects.order_by("created_at", "id")]
-    context = {"handsets": handsets} | shared_context(request.workspace)
+    context = {"handsets": _handsets()} | shared_context(request.workspace)
     return render(request, "simulator/phone.html", context)
+
+
+def _handsets() -> list[dict[str, Any]]:
+    return [handset_context(handset) for handset in Handset.objects.order_by("created_at", "id")]
 
 
 def thread(request: HttpRequest, handset: UUID) -> HttpResponse:
@@ -117,26 +121,41 @@ def add(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """Move the demo clock forward."""
     workspace = _demo(request)
-    trouble = ""
+    trouble, asks = "", None
     try:
         by = _step(request, clock.now(workspace))
-        move_clock(workspace.id, by)
+        asks = _sure(request, clock.now(workspace), by)
+        if not asks:
+            move_clock(workspace.id, by)
     except ClockRefused as refusal:
         trouble = str(refusal)
-    if not request.headers.get("HX-Request"):
+    if not request.headers.get("HX-Request") and not asks:
         if trouble:
             messages.error(request, trouble)
         return redirect("phone")
     with within(workspace.id):
         workspace.refresh_from_db()
-        return render(request, "simulator/clock.html", shared_context(workspace) | {"trouble": trouble, "moved": True})
+        context = shared_context(workspace) | {"trouble": trouble, "asks": asks, "moved": not asks}
+        if not request.headers.get("HX-Request"):
+            return render(request, "simulator/phone.html", {"handsets": _handsets()} | context)
+        return render(request, "simulator/clock.html", context)
+
+
+def _sure(request: HttpRequest, now: datetime, by: timedelta) -> dict[str, Any] | None:
+    """What to ask before the clock passes over whole days: it cannot go back, and what lapses meanwhile has lapsed."""
+    zone = _zone_in(request)
+    days = ((now + by).astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days <= 1 or request.POST.get("sure") == "1":
+        return None
+    return {"to": typed(request.POST, "to"), "at": typed(request.POST, "at"), "days": days, "then": now + by}
 
 
 def _step(request: HttpRequest, now: datetime) -> timedelta:
     """How far the form asks the clock to move."""
-    name = request.POST.get("zone", "")
-    zone = zones.zone(name if zones.known(name) else "Etc/UTC")
+    zone = _zone_in(request)
     match request.POST.get("to"):
+        case "stay":
+            return timedelta(0)
         case "hour":
             return timedelta(hours=1)
         case "nine":
@@ -145,6 +164,11 @@ def _step(request: HttpRequest, now: datetime) -> timedelta:
             return next_working_day(request.workspace, now, zone) - now
         case _:
             return _custom(request.POST.get("at", ""), zone, now)
+
+
+def _zone_in(request: HttpRequest) -> ZoneInfo:
+    name = request.POST.get("zone", "")
+    return zones.zone(name if zones.known(name) else "Etc/UTC")
 
 
 def next_at(now: datetime, zone: ZoneInfo, hour: int, *, today: bool) -> datetime:
@@ -174,6 +198,11 @@ def _custom(typed: str, zone: ZoneInfo, now: datetime) -> timedelta:
     return then - now
 
 
+def first_handset(workspace: Workspace) -> Handset | None:
+    """The handset of a demo workspace that pages show by itself, and by whose place "10:00" is meant."""
+    return Handset.objects.order_by("created_at", "id").first() if workspace.is_demo else None
+
+
 def handset_context(handset: Handset) -> dict[str, Any]:
     """One handset as its template wants it."""
     return {"row": handset, "texts": _texts(handset)}
@@ -182,7 +211,7 @@ def handset_context(handset: Handset) -> dict[str, Any]:
 def shared_context(workspace: Workspace) -> dict[str, Any]:
     """What every handset of a workspace shares: the clock, the numbers to text, the words worth trying."""
     programmes = Programme.objects.filter(live=True).select_related("sender").order_by("created_at", "id")
-    first = Handset.objects.order_by("created_at", "id").first()
+    first = first_handset(workspace)
     zone = first.zone if first else "Etc/UTC"
     return {
         "now": clock.now(workspace),

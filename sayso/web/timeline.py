@@ -120,4 +120,7 @@ def _says(kind: str, row: Any, book: RuleBook, policy: Policy) -> str:
         return ""
     places = Places(tuple(row.facts.get("jurisdictions", ())), tuple(row.facts.get("zones", ())))
     content = row.programme.content_class if row.programme else "marketing"
-    return sentence(Answer(row.decision, row.reasons, row.until, row.at, places, content, row.rules), book, policy)
+    about = row.facts.get("about", ())
+    return sentence(
+        Answer(row.decision, row.reasons, row.until, row.at, places, content, row.rules, about), book, policy
+    )

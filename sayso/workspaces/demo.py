@@ -8,6 +8,7 @@ from sayso.forms.change import change as make_form
 from sayso.forms.change import set_live as open_form
 from sayso.forms.questions import Question, keep_question
 from sayso.programmes.change import Described, change, set_live
+from sayso.rules import addresses
 from sayso.store import queries
 from sayso.store.scope import within
 from sayso.store.tables import Brand, Handset, Sender, Workspace
@@ -31,7 +32,7 @@ def ensure_demo() -> UUID:
 
 def make_demo(name: str, brand: str, sender_address: str, rate: int = 2000) -> UUID:
     """A demo workspace with a single and a double opt-in programme on one simulated sender."""
-    label = f"{sender_address[:3]}-{sender_address[3:]}"
+    label = addresses.shown(sender_address)
     workspace = create(Founding(name, brand, "simulator", sender_address, label, is_demo=True, rate=rate))
     with within(workspace):
         home = (Brand.objects.get().id, Sender.objects.get().id)

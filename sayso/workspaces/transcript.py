@@ -232,13 +232,18 @@ def entry_line(row: ConsentEntry) -> str:
 
 def decision_line(row: Clearance, where: ZoneInfo) -> str:
     """A decision that was no pass, as a transcript says it."""
-    reasons = ", ".join(row.reasons)
+    reasons = ", ".join(reason + _about(reason, row) for reason in row.reasons)
     purpose = "" if row.purpose == "programme" else f" ({row.purpose})"
     if row.decision == "refuse":
         return f"refused: {reasons}{purpose}"
     local = row.until and row.until.astimezone(where)
     until = f" until {local:%a} {local.day} {local:%b %Y %H:%M}" if local else ""
     return f"held{until}: {reasons}{purpose}"
+
+
+def _about(reason: str, row: Clearance) -> str:
+    names = [name for each, name in row.facts.get("about", ()) if each == reason]
+    return f" about {' and '.join(names)}" if names else ""
 
 
 def _broken(text: str) -> str:

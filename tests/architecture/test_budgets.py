@@ -51,6 +51,8 @@ def functions(of: list[Path]) -> Iterator[tuple[str, int]]:
 
 
 RULE_FILES = files(RULES)
+ONE_FILE = {"sayso/verify.py": 1300}
+"""Programs that are one file so that an outsider can read and copy them whole: with a budget of their own."""
 OTHER_FILES = [file for file in files() if RULES not in file.parents]
 
 
@@ -63,7 +65,9 @@ def test_sizes(of: list[Path], p95: int, longest: int, file_lines: int):
     sizes = list(functions(of))
     assert [each for each in sizes if each[1] > longest] == []
     assert statistics.quantiles([size for _, size in sizes], n=20)[-1] <= p95
-    assert [name(file) for file in of if len(file.read_text().splitlines()) > file_lines] == []
+    assert [
+        name(file) for file in of if len(file.read_text().splitlines()) > ONE_FILE.get(name(file), file_lines)
+    ] == []
 
 
 ALLOWED = {

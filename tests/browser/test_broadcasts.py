@@ -56,9 +56,9 @@ def test_two_windows_of_one_draft_lose_nothing(arrive: Any, axe: Any):
     other.get_by_role("button", name="Keep and see who gets it").press("Enter")
     other.get_by_role("heading", name="What the gate would say").wait_for()
     visit.page.get_by_label("The text").fill("Corner Coffee: third. Reply STOP to cancel.")
-    visit.page.get_by_text("Not kept: Ana changed it after you opened it").wait_for()
+    visit.page.get_by_text("Not kept: You changed it in another window at").wait_for()
     visit.page.get_by_role("button", name="Keep and see who gets it").press("Enter")
-    visit.page.get_by_role("heading", name="As it is now, by Ana").wait_for()
+    visit.page.get_by_role("heading", name="As it is now, as you kept it in the other window").wait_for()
     assert axe(visit.page) == []
     assert visit.page.locator(".said", has_text="second").is_visible()
     assert "third" in visit.page.get_by_label("The text").input_value()

@@ -97,7 +97,7 @@ def test_another_time_asks_the_gate_again(arrive: Any):
     visit.go("/broadcasts/new/")
     visit.page.get_by_label("The text").fill("Corner Coffee: rolls. Reply STOP to cancel.")
     visit.page.get_by_role("button", name="Keep and see who gets it").press("Enter")
-    at = visit.page.get_by_label("At", exact=True)
+    at = visit.page.get_by_label("At, in ")
     at.wait_for()
     day = at.input_value()[:10]
     at.fill(f"{day}T23:00")

@@ -167,7 +167,7 @@ def test_a_point_of_a_chart_opens_its_people(arrive: Any):
     box = bar.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.get_by_role("heading", name="Who signed up").wait_for()
+    page.get_by_role("heading", name="Sign-ups", exact=True).wait_for()
     assert page.locator("main li").count() == 3
     assert visit.troubles == []
 
@@ -206,3 +206,18 @@ def test_at_360_pixels_everything_is_reached_by_keyboard(arrive: Any):
         "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
     )
     assert page.evaluate(outline) != "nonenone"
+
+
+@pytest.mark.parametrize("height", [720, 480])
+def test_settings_and_the_way_out_are_reached_in_a_low_window(arrive: Any, height: int):
+    visit = arrive("wide")
+    page = visit.page
+    page.set_viewport_size({"width": 1280, "height": height})
+    out = page.get_by_role("button", name="Sign out").bounding_box()
+    assert out["y"] + out["height"] <= height
+    settings = page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings")
+    if height < 720:
+        settings.focus()  # the menu scrolls by itself, and the page stays where it is
+        assert page.evaluate("scrollY") == 0
+    place = settings.bounding_box()
+    assert place["y"] + place["height"] <= out["y"]

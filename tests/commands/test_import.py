@@ -26,8 +26,12 @@ def bring(stage, tmp_path, content: bytes, *more: str, keyword: str = "") -> int
 
 def test_a_list_is_imported(stage, tmp_path, capsys):
     content = as_csv([{**FULL, "Phone": ANA}, {**ONE_ACT, "Phone": BO}])
-    assert bring(stage, tmp_path, content, "--yes") == 0
+    assert bring(stage, tmp_path, content, "--yes") == 2
+    assert "the evidence is weak. Add --weak-evidence" in capsys.readouterr().err
+    assert stage.address(BO) is None
+    assert bring(stage, tmp_path, content, "--yes", "--weak-evidence") == 0
     said = capsys.readouterr().out
+    assert "2 lines give one and the same text as their evidence." in said
     assert "2 lines. Columns: Phone = number, Consented at = consented_at" in said
     assert "1 person will be asked once to reply YES." in said
     assert "Imported: 1 asked, 1 confirmed." in said or "Imported: 1 confirmed, 1 asked." in said
@@ -42,7 +46,7 @@ def test_a_dry_run_imports_nobody_and_shows_the_first_troubles(stage, tmp_path, 
 
 
 def test_columns_can_be_named(stage, tmp_path, capsys):
-    content = as_csv([{"A": ANA, "B": "2026-01-10", "C": "paper", "D": "scan"}])
+    content = as_csv([{"A": ANA, "B": "2026-01-10", "C": "paper", "D": "scan-0001.pdf"}])
     told = [f"--mapping={pair}" for pair in ("number=a", "consented_at=B", "method=C", "evidence=D")]
     assert bring(stage, tmp_path, content, "--yes", *told) == 0
     assert bring(stage, tmp_path, content, "--yes", "--mapping=shoe=A") == 2

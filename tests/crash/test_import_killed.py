@@ -49,7 +49,7 @@ def test_a_killed_worker_loses_no_line_and_takes_none_twice(store, capsys):
     begin_check(workspace, made, row_of(workspace, made).mapping, stage.programmes["JOIN"], "US", None)
     kill_when(lambda: row_of(workspace, made).cursor > LINES // 4 or at("checked")())
     kill_when(at("checked"))
-    begin_import(workspace, made, None)
+    begin_import(workspace, made, None, knows=True)
     for quarter in (1, 2):
         kill_when(at("importing", LINES * quarter // 4))
     assert row_of(workspace, made).status == "importing", "the kills came too late to prove anything"

@@ -12,8 +12,18 @@ def test_a_well_one(patient, ill, findings) -> None:
     """The run's own server may be a careless one: everything else is well, but that no worker runs."""
     ill("UPDATE message SET sending_at = clock_timestamp() WHERE status = 'sending'")
     found = findings()
-    assert {name for name, each in found.items() if each.level != "ok"} - {"durability"} == {"worker", "backup"}
+    assert {name for name, each in found.items() if each.level != "ok"} - {"durability"} == {"worker"}
     assert "size" in found
+
+
+def test_a_missing_backup_is_a_remark_until_there_is_something_to_lose(patient, findings, monkeypatch) -> None:
+    from datetime import timedelta
+
+    from sayso.doctor import backups
+
+    assert findings()["backup"].says.startswith("none was made from here yet. Run: sayso backup")
+    monkeypatch.setattr(backups, "FRESH", timedelta())
+    assert (findings()["backup"].level, findings()["backup"].says) == ("warn", "none was made from here")
 
 
 def test_out_of_reach(patient, findings, monkeypatch) -> None:
@@ -38,7 +48,7 @@ def test_an_empty_database(server, patient, findings, monkeypatch) -> None:
     monkeypatch.setenv("SAYSO_DATABASE_URL", empty.url)
     found = findings()
     assert found["migrations"].says.startswith("not applied: 0001_tables")
-    assert found["extensions"].remedy == "In the database run: CREATE EXTENSION plpgsql"
+    assert found["extensions"].remedy == "In the database run: CREATE EXTENSION pg_trgm; CREATE EXTENSION plpgsql"
     assert found["roles"].level == "wrong"
 
 

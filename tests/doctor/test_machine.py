@@ -110,11 +110,14 @@ def test_a_port_that_is_ours(here: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("PORT", str(server.server_port))
         assert machine.port().says == f"{server.server_port} is answered by Sayso"
+        monkeypatch.delenv("PORT")  # the one that serves this home may have been started on another
+        (here / "serve.lock").write_text(f"sayso serve on port {server.server_port} (pid 1)")
+        assert machine.port().says == f"{server.server_port} is answered by the Sayso of this home"
         server.shutdown()
 
 
 def test_a_rule_book_with_a_broken_line(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "not verified against their source" in machine.rule_book().says
+    assert "not checked against their source" in machine.rule_book().says
     book = here / "rulebook"
     shutil.copytree(home.checkout() / "rulebook", book)
     with (book / "keywords.csv").open("a") as file:
@@ -190,7 +193,11 @@ def _token(browser) -> str:
 
 def test_the_age_of_the_newest_backup(here: Path) -> None:
     assert backups.newest().says == "there is nothing to keep yet"
-    (here / "postgres" / "cluster").mkdir(parents=True)
+    cluster = here / "postgres" / "cluster"
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_text("15")
+    assert (backups.newest().level, "none was made from here yet" in backups.newest().says) == ("ok", True)
+    os.utime(cluster / "PG_VERSION", (0, datetime.now(UTC).timestamp() - 90_000))
     assert backups.newest().says == "none was made from here"
     for days, level in ((0, "ok"), (6, "ok"), (8, "warn")):
         made = datetime.now(UTC) - timedelta(days=days, hours=1)

@@ -157,7 +157,8 @@ def test_a_workbook_is_read_like_any_list(stage):
             [12125550102, midnight, "paper", 7],
             [447700900123, midnight, "paper", "scan"],
             [],
-            ["=1+1", 46032.5, "paper", "scan"],
+            ["=1+1", midnight, "paper", "scan"],
+            ["+12125550103", 46174, "paper", "scan"],
         ]
     )
     made = checked(stage.workspace, content, stage.programmes["JOIN"])
@@ -168,6 +169,7 @@ def test_a_workbook_is_read_like_any_list(stage):
         (3, "asked", "read_in_zone"),
         (4, "flagged", "lost_plus"),
         (6, "flagged", "no_number"),  # a formula whose value was never saved
+        (7, "flagged", "day_count"),  # a date in a cell that was never formatted as one, or any other figure
     ]
 
 
@@ -205,6 +207,46 @@ def test_workbooks_that_are_bombs_or_traps(stage):
     assert "no Excel workbook" in problem(stage, _zip({"readme.txt": b"hello"}))
     assert "empty" in problem(stage, book([]))
     assert time.monotonic() - began < 20
+
+
+def test_parts_that_a_reader_keeps_as_objects_are_small(stage):
+    """Styles, sheets by the thousand, rows in a part of another name: each took gigabytes, or minutes, to read."""
+    began = time.monotonic()
+    styles = b"".join(b'<xf numFmtId="%d"/>' % (place * 7919) for place in range(600_000))
+    many = rewritten("xl/styles.xml", lambda body: body.replace(b"</cellXfs>", styles + b"</cellXfs>"))
+    assert "not opened" in problem(stage, many)
+    sheets = b"".join(b'<sheet name="s%d" sheetId="%d"/>' % (place, place) for place in range(9, 30_000))
+    many = rewritten("xl/workbook.xml", lambda body: body.replace(b"</sheets>", sheets + b"</sheets>"))
+    assert "not opened" in problem(stage, many)
+    assert "damaged" in problem(stage, _moved(b"worksheets/sheet2.xml", b"sheet2.bin"))
+    assert "damaged" in problem(stage, _moved(b"xl/workbook.xml", b"xl/sharedStrings9.xml"))
+    assert time.monotonic() - began < 20
+
+
+def _moved(name: bytes, other: bytes) -> bytes:
+    """A workbook with one part under another name, in everything that speaks of it."""
+    source = zipfile.ZipFile(io.BytesIO(book([["Phone"], ["+12125550101"]])))
+    parts = {each: source.read(each).replace(name, other) for each in source.namelist()}
+    return _zip({each.replace(name.decode(), other.decode()): body for each, body in parts.items()})
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_no_spreadsheet_packs_is_not_opened(stage, packing):
+    source = zipfile.ZipFile(io.BytesIO(book([["Phone"], ["+12125550101"]])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        for part in source.namelist():
+            archive.writestr(part, source.read(part))
+    assert "damaged" in problem(stage, out.getvalue())
+
+
+def test_blank_lines_without_end_are_not_waited_for(stage, monkeypatch):
+    from sayso.imports import sheet
+
+    monkeypatch.setattr(sheet, "MOST_ROWS", 1000)
+    assert "more than 1,000 lines" in problem(stage, HEADER.encode() + b"\n" * 2000)
+    assert "empty" in problem(stage, b"\n" * 1500 + HEADER.encode())
+    assert "more than 1,000 lines" in problem(stage, book([["Phone"], ["+12125550101"]], A1500="+12125550102"))
 
 
 def _zip(parts) -> bytes:

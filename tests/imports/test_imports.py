@@ -1,6 +1,7 @@
 """A list from upload to undo: who is asked, who stands, who is refused, and what is left behind."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -62,6 +63,7 @@ def test_a_whole_list(stage):
     assert (stage.address(ANA), stage.address(CY)) == (None, None)
     row = row_of(stage.workspace, made)
     assert (row.status, row.rows) == ("checked", 6)
+    assert abs(row.created_at - stage.now()) < timedelta(minutes=5), "by the workspace's clock, as all its times"
     assert row.counts["confirmed"] == 1
     assert row.counts["refused:stopped"] == 1
     assert row.examples["flagged:power_of_ten"][0][0] == 7
@@ -201,7 +203,7 @@ def test_cancel_stops_where_it_is_and_can_be_undone(stage, monkeypatch):
 
     monkeypatch.setattr(take_in, "CHUNK", 1)
     made = checked(stage.workspace, as_csv([{**FULL, "Phone": ANA}, {**FULL, "Phone": BO}]), stage.programmes["JOIN"])
-    begin_import(stage.workspace, made, None)
+    begin_import(stage.workspace, made, None, knows=True)
     assert step(stage.workspace, made)
     cancel(stage.workspace, made, None)
     assert not step(stage.workspace, made)
@@ -308,3 +310,36 @@ def test_ambiguous_dates_are_settled_by_their_column(stage):
     made = checked(stage.workspace, as_csv(rows), stage.programmes["JOIN"])
     assert statuses(stage.workspace, made)[0] == (2, "flagged", "two_dates")
     assert len(lines_of(stage.workspace, made)) == 3
+
+
+@pytest.mark.parametrize(
+    ("proofs", "weak"),
+    [
+        (["scan-0001.pdf", "scan-0002.pdf", "scan-0003.pdf"], {}),
+        (["The shop", "the shop ", "scan-0003.pdf"], {"evidence_same": 2}),
+        (["yes", "ok", "scan-0003.pdf"], {"evidence_short": 2}),
+        (["yes", "yes", "n/a"], {"evidence_same": 2, "evidence_short": 2}),
+        (["scan-0001.pdf"], {}),
+    ],
+)
+def test_weak_evidence_is_counted_and_has_to_be_known(stage, proofs, weak):
+    from sayso.imports.take_in import begin_import
+    from sayso.imports.upload import ImportRefused
+    from sayso.store.scope import within
+    from sayso.store.tables import StaffAct
+
+    people = zip((ANA, BO, CY), proofs, strict=False)
+    content = as_csv([{**FULL, "Phone": number, "Evidence": proof} for number, proof in people])
+    made = checked(stage.workspace, content, stage.programmes["JOIN"])
+    counts = row_of(stage.workspace, made).counts
+    assert {name: count for name, count in counts.items() if name.startswith("evidence_")} == weak
+    if weak:
+        with pytest.raises(ImportRefused, match="Say that you know it"):
+            begin_import(stage.workspace, made, None)
+    begin_import(stage.workspace, made, None, knows=True)
+    run(stage.workspace, made)
+    with within(stage.workspace):
+        details = StaffAct.objects.get(act="imported_list").details
+    assert details.get("knew_of_weak_evidence", False) is bool(weak)
+    assert {name: details[name] for name in weak} == weak
+    assert weak.items() <= row_of(stage.workspace, made).counts.items(), "it is still told afterwards"

@@ -1,6 +1,7 @@
 """No form, replayed or raced, gives anything: only the handset's own YES does. One ask goes with one recorded act."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count, pairwise
 from uuid import UUID
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from sayso import rulebook
 from sayso.rules import events, forms
 from sayso.rules.consent import STANDS, rebuild
+from sayso.rules.drafts import Draft
 from sayso.rules.gate import Pass, decide
-from tests.laws.test_races import ANA, Ring, finish
-from tests.rules.cast import CATALOGUE, CLUB, NEWS, OFFERS, OTHER_SENDER, SENDER, Person, facts
+from tests.laws.ring import ANA, Ring, finish
+from tests.laws.test_stop_wins import happens
+from tests.rules.cast import CATALOGUE, CLUB, NEWS, OFFERS, OTHER_SENDER, SENDER, Person, facts, scoped
 
 BOOK = rulebook.load()
 OFFERED = (OFFERS, NEWS, CLUB)
@@ -56,19 +59,50 @@ def test_no_history_of_forms_gives_anything_without_a_yes_or_a_keyword(history):
     assert all(later - earlier >= timedelta(days=30) for earlier, later in pairwise(through))
 
 
+def own(person: Person) -> dict[UUID, tuple[str, str]]:
+    """What the person has said for themselves: without asks they were never sent, and what only such an ask left."""
+    found = {}
+    for programme, standing in person.held.standings.items():
+        said = standing.over if standing.act == "form" else standing
+        if said and said.word != "lapsed" and said.before != "asked":
+            found[programme] = (said.word, said.before)
+    return found
+
+
+words = st.sampled_from(["JOIN", "NEWS", "CLUB", "YES", "NO", "STOP", "START", "HELP", "hello"])
+lives = st.lists(
+    st.tuples(tick | st.tuples(words, st.sampled_from([SENDER, OTHER_SENDER])), st.sampled_from([1, 600, 5000, 45000])),
+    max_size=16,
+)
+
+
+@given(lives, st.sampled_from(["entity", "brand", "programme"]))
+@settings(max_examples=500, deadline=None)
+def test_whatever_strangers_type_into_forms_the_handset_is_heard_as_if_they_had_not(history, scope):
+    """Two lives with the same texts, one with forms in between: START, STOP, YES and HELP come to the same in both."""
+    pestered, alone = Person(BOOK, scoped(scope)), Person(BOOK, scoped(scope))
+    for what, minutes in history:
+        for person in (pestered, alone):
+            person.now += timedelta(minutes=minutes)
+            happens(person, "lapse")
+        if isinstance(what, tuple):
+            heard, same = (person.says(*what, after=timedelta(0)) for person in (pestered, alone))
+            assert (heard.outcome, heard.programme) == (same.outcome, same.programme)
+            assert [each.body for each in heard.replies] == [each.body for each in same.replies]
+        else:
+            for event in forms.fill(what, pestered.held, pestered.catalogue, pestered.now, pestered.ids).events:
+                pestered.takes(event)
+        assert own(pestered) == own(alone)
+        blocks = [[replace(block, entry=NEWS.id) for block in person.held.blocks] for person in (pestered, alone)]
+        assert blocks[0] == blocks[1]
+    assert rebuild(pestered.entries, pestered.catalogue) == pestered.held
+
+
 @pytest.fixture
 def stage(store: str):
     from tests.stage import Join, Stage
 
     return Stage(Join("NEWS"), Join("JOIN", "double"))
-
-
-@pytest.fixture
-def ring(store: str, monkeypatch: pytest.MonkeyPatch):
-    made = Ring(monkeypatch)
-    yield made
-    for pause in made.pauses:
-        pause.go.set()
 
 
 def asks(stage) -> list:
@@ -170,6 +204,26 @@ def test_an_ask_without_a_recorded_act_of_that_number_cannot_even_be_written(sta
         draft = Draft("double_opt_in_ask", programme.sender, "Reply YES", programme, act)
         with pytest.raises(DatabaseError), within(stage.workspace):
             submit(stage.ground(), [Submission(address, draft, stage.now())], stage.now())
+
+
+def test_an_ask_for_several_needs_a_recorded_act_for_each(stage):
+    from django.db import DatabaseError
+
+    from sayso.outbox.submit import Submission, submit
+    from sayso.store.scope import within
+    from sayso.store.tables import Message
+
+    stage.fills(ANA, stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (ask,) = asks(stage)
+    stage.fills("+12125550199", stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (strangers,) = [row for row in asks(stage) if row.id != ask.id]
+    join, news = (stage.ground_programme(stage.programmes[each]) for each in ("JOIN", "NEWS"))
+    for act in (strangers.along[0], ask.entry_id, UUID(int=1)):
+        draft = Draft("double_opt_in_ask", join.sender, "YES?", join, ask.entry_id, along=((news, act),))
+        with pytest.raises(DatabaseError), within(stage.workspace):
+            submit(stage.ground(), [Submission(ask.address_id, draft, stage.now())], stage.now())
+    with pytest.raises(DatabaseError), within(stage.workspace):
+        Message.objects.filter(pk=ask.id).update(along=None)
 
 
 def test_two_last_signatures_at_once_put_the_words_into_force_once(stage, ring: Ring):

@@ -14,7 +14,7 @@ from sayso.rules.drafts import Draft
 from sayso.rules.gate import Pass, decide
 from sayso.rules.imports import Admitted, admit
 from sayso.rules.lines import Evidence, Line
-from tests.laws.test_races import ANA, WAIT, Ring, finish, ring  # noqa: F401
+from tests.laws.ring import ANA, WAIT, Ring, finish
 from tests.laws.test_stop_wins import COMES_BACK, TEXTS, happens
 from tests.lists import FULL, ONE_ACT, as_csv, checked, statuses
 from tests.rules.cast import BILLS, CATALOGUE, CLUB, NEWS, OFFERS, OTHER_SENDER, SENDER, Person, facts
@@ -129,7 +129,7 @@ def prepared(stage, proof):
     from sayso.imports.take_in import begin_import
 
     made = checked(stage.workspace, as_csv([{**proof, "Phone": ANA}]), stage.programmes["JOIN"])
-    begin_import(stage.workspace, made, None)
+    begin_import(stage.workspace, made, None, knows=True)
     return made
 
 
@@ -146,7 +146,7 @@ def word(stage) -> str:
 
 @pytest.mark.parametrize("known_before", [True, False])
 @pytest.mark.parametrize("proof", [FULL, ONE_ACT], ids=["double", "one act"])
-def test_a_stop_while_a_chunk_is_taken_in_comes_after_it(stage, ring: Ring, proof, known_before):  # noqa: F811
+def test_a_stop_while_a_chunk_is_taken_in_comes_after_it(stage, ring: Ring, proof, known_before):
     """The import holds the address: the STOP waits, ends what was imported, and voids the ask."""
     from tests.stage import comparable
 
@@ -171,7 +171,7 @@ def test_a_stop_while_a_chunk_is_taken_in_comes_after_it(stage, ring: Ring, proo
 
 
 @pytest.mark.parametrize("proof", [FULL, ONE_ACT], ids=["double", "one act"])
-def test_a_stop_that_comes_first_keeps_the_line_out(stage, ring: Ring, proof):  # noqa: F811
+def test_a_stop_that_comes_first_keeps_the_line_out(stage, ring: Ring, proof):
     """The STOP holds the address: the import waits, sees it, and refuses, whatever the dry run said."""
     made = prepared(stage, proof)
     written = ring.pause("insert_entries", "stop")
@@ -189,7 +189,7 @@ def test_a_stop_that_comes_first_keeps_the_line_out(stage, ring: Ring, proof):  
     assert "double_opt_in_ask" not in {purpose for purpose, _, _ in stage.sent(ANA)}
 
 
-def test_without_the_lock_the_import_overlooks_the_stop(stage, ring: Ring):  # noqa: F811
+def test_without_the_lock_the_import_overlooks_the_stop(stage, ring: Ring):
     """The law above is held by the lock of the address alone."""
     stage.says(ANA, "hello")
     made = prepared(stage, FULL)
@@ -203,7 +203,7 @@ def test_without_the_lock_the_import_overlooks_the_stop(stage, ring: Ring):  # n
     assert word(stage) == "confirmed"
 
 
-def test_two_imports_of_one_file_at_once_ask_once(stage, ring: Ring):  # noqa: F811
+def test_two_imports_of_one_file_at_once_ask_once(stage, ring: Ring):
     first, second = prepared(stage, ONE_ACT), prepared(stage, ONE_ACT)
     decided = ring.pause("address_facts", "first")
     one = ring.start("first", take(stage, first))
@@ -219,7 +219,7 @@ def test_two_imports_of_one_file_at_once_ask_once(stage, ring: Ring):  # noqa: F
     assert [purpose for purpose, _, _ in stage.sent(ANA)] == ["double_opt_in_ask"]
 
 
-def test_two_workers_take_one_import_in_once(stage, ring: Ring):  # noqa: F811
+def test_two_workers_take_one_import_in_once(stage, ring: Ring):
     made = prepared(stage, ONE_ACT)
     decided = ring.pause("address_facts", "first")
     one = ring.start("first", take(stage, made))
@@ -235,7 +235,7 @@ def test_two_workers_take_one_import_in_once(stage, ring: Ring):  # noqa: F811
     assert len(stage.messages(purpose="double_opt_in_ask")) == 1
 
 
-def test_an_undo_and_the_door_at_once(stage, ring: Ring):  # noqa: F811
+def test_an_undo_and_the_door_at_once(stage, ring: Ring):
     """The door has cleared the ask and not handed it over: the undo waits, and leaves what was used as it is."""
     from sayso.imports.undo import begin_undo
 

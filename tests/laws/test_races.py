@@ -1,84 +1,8 @@
 """Two real connections at once. Each race is also run with its lock taken away, and must then be lost."""
 
-import threading
-from collections.abc import Callable, Iterator
-
 import pytest
 
-ANA = "+12125550123"
-WAIT = 20
-
-
-class Pause:
-    """Stops a thread right before or after a named statement until the test lets it go on."""
-
-    def __init__(self, query: str, after: bool, thread: str) -> None:
-        self.query, self.after, self.thread = query, after, thread
-        self.reached, self.go = threading.Event(), threading.Event()
-
-    def here(self, query: str, after: bool) -> None:
-        if (query, after, threading.current_thread().name) == (self.query, self.after, self.thread):
-            self.reached.set()
-            assert self.go.wait(WAIT)
-
-
-class Ring:
-    """Runs what a test names in threads of their own, each with its own connection."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        from sayso.store import queries
-
-        self.monkeypatch = monkeypatch
-        self.pauses: list[Pause] = []
-        self.troubles: list[BaseException] = []
-        self.committed_early = False
-        run = queries.run
-
-        def paused(query: str, **parameters: object):
-            for pause in self.pauses:
-                pause.here(query, False)
-            rows = run(query, **parameters)
-            for pause in self.pauses:
-                pause.here(query, True)
-            return rows
-
-        monkeypatch.setattr(queries, "run", paused)
-
-    def pause(self, query: str, thread: str, after: bool = True) -> Pause:
-        self.pauses.append(Pause(query, after, thread))
-        return self.pauses[-1]
-
-    def start(self, name: str, job: Callable[[], object]) -> threading.Thread:
-        def body() -> None:
-            from django.db import connection
-
-            try:
-                job()
-            except BaseException as trouble:
-                self.troubles.append(trouble)
-            finally:
-                connection.close()
-
-        thread = threading.Thread(target=body, name=name, daemon=True)
-        thread.start()
-        return thread
-
-    def without(self, query: str, words: str, instead: str = "") -> None:
-        """The statement without its lock."""
-        from sayso.store import queries
-
-        texts = dict(queries.statements())
-        assert words in texts[query]
-        texts[query] = texts[query].replace(words, instead)
-        self.monkeypatch.setattr(queries, "statements", lambda: texts)
-
-
-@pytest.fixture
-def ring(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ring]:
-    made = Ring(monkeypatch)
-    yield made
-    for pause in made.pauses:
-        pause.go.set()
+from tests.laws.ring import ANA, WAIT, Ring, finish
 
 
 @pytest.fixture
@@ -88,12 +12,6 @@ def stage(store: str):
     made = Stage(Join("NEWS"), Join("JOIN", "double"))
     made.says(ANA, "NEWS")
     return made
-
-
-def finish(*threads: threading.Thread) -> None:
-    for thread in threads:
-        thread.join(WAIT)
-        assert not thread.is_alive()
 
 
 def programme_texts(stage) -> int:
@@ -240,6 +158,51 @@ def test_a_pause_of_the_programme_stops_what_was_cleared(stage, ring: Ring):
     set_live(stage.workspace, stage.programmes["NEWS"], True, None)
     stage.release()
     assert programme_texts(stage) == 1
+
+
+MOMENTS_OF_AN_ASK = [("senders_with_due", True), ("mark_sending", False), ("look_again", False)]
+
+
+def paused_beside(stage, ring: Ring, query: str, after: bool) -> None:
+    """One ask for two programmes waits; the one it does not lead with is paused while the door has it in hand."""
+    from sayso.programmes.change import set_live
+
+    number = "+14155550187"
+    stage.fills(number, stage.form("JOIN", "NEWS"), "JOIN", "NEWS")
+    (ask,) = stage.messages(purpose="double_opt_in_ask")
+    assert (ask.programme_id, len(ask.along)) == (stage.programmes["JOIN"], 1)
+    at = ring.pause(query, "door", after)
+    door = ring.start("door", stage.release)
+    assert at.reached.wait(WAIT)
+    set_live(stage.workspace, stage.programmes["NEWS"], False, None)
+    at.go.set()
+    finish(door)
+    stage.release()
+    assert ring.troubles == []
+
+
+def asks(stage) -> int:
+    return sum(purpose == "double_opt_in_ask" for purpose, _, _ in stage.sent("+14155550187"))
+
+
+@pytest.mark.parametrize(("query", "after"), MOMENTS_OF_AN_ASK)
+def test_a_pause_of_a_programme_the_ask_names_besides_stops_it(query: str, after: bool, stage, ring: Ring):
+    from sayso.programmes.change import set_live
+
+    paused_beside(stage, ring, query, after)
+    assert asks(stage) == 0
+    assert [row.reasons for row in stage.messages(purpose="double_opt_in_ask")] == [["not_live"]]
+    held = stage.clearances(purpose="double_opt_in_ask", decision="hold")[-1]
+    assert (held.facts["about"], held.facts["along"]) == ([["not_live", "News"]], ["asked"])
+    set_live(stage.workspace, stage.programmes["NEWS"], True, None)
+    stage.release()
+    assert asks(stage) == 1
+
+
+def test_without_the_last_look_at_every_programme_the_ask_leaves(stage, ring: Ring):
+    ring.without("look_again", "OR p.id IN (SELECT e.programme_id FROM consent_entry e WHERE e.id = ANY(m.along))")
+    paused_beside(stage, ring, "mark_sending", after=False)
+    assert asks(stage) == 1
 
 
 def test_without_the_last_look_a_halt_comes_too_late(stage, ring: Ring):
@@ -472,3 +435,52 @@ def test_without_the_turn_a_resume_leaves_a_text_held_for_ever(stage, ring: Ring
     stage.release()
     assert programme_texts(stage) == 0
     assert [row.reasons for row in stage.messages(purpose="programme")] == [["paused"]]
+
+
+BOB = "+12125550124"
+
+
+def an_act_between_two_doors(stage, ring: Ring) -> None:
+    """The first door has cleared a text to Ana and one to Bob. Ana's STOP voids hers; as an answer to her HELP it may
+    leave all the same, so the second door clears it anew. It is at the socket with it when the first looks once more.
+    """
+    stage.says(BOB, "NEWS")
+    stage.texts(ANA, "HELP")
+    stage.send(BOB, "NEWS")
+    cleared = ring.pause("mark_sending", "first", after=False)
+    first = ring.start("first", stage.release)
+    assert cleared.reached.wait(WAIT)
+    assert stage.texts(ANA, "STOP").outcome == "stop"
+    at_socket = ring.pause("put_on_handsets", "second", after=False)
+    second = ring.start("second", stage.release)
+    assert at_socket.reached.wait(WAIT)
+    cleared.go.set()
+    finish(first)
+    at_socket.go.set()
+    finish(second)
+    stage.release()
+    assert ring.troubles == []
+
+
+def answers_to_help(stage) -> int:
+    return sum(purpose == "help_reply" for purpose, _, _ in stage.sent(ANA))
+
+
+def test_a_door_takes_back_only_what_it_has_marked_itself(stage, ring: Ring):
+    an_act_between_two_doors(stage, ring)
+    assert answers_to_help(stage) == 1
+    assert [row.status for row in stage.messages(purpose="help_reply")] == ["sent"]
+
+
+def test_a_door_that_takes_back_what_another_marked_makes_it_leave_twice(stage, ring: Ring):
+    from sayso.outbox import door
+
+    look = door.look_again
+
+    def at_the_whole_window(workspace, window, cleared):
+        kept = look(workspace, window, [*cleared, *window] if cleared else [])
+        return [each for each in kept if each in cleared]
+
+    ring.monkeypatch.setattr(door, "look_again", at_the_whole_window)
+    an_act_between_two_doors(stage, ring)
+    assert answers_to_help(stage) == 2

@@ -44,9 +44,14 @@ def work(stop):
     stop.wait()
     note("worker stopped")
 
+def seal(stop):
+    stop.wait()
+
 module("django", setup=lambda: None)
 module("sayso.asgi", application=application)
 module("sayso.work", main=work)
+module("sayso.notary", __path__=[])
+module("sayso.notary.rounds", main=seal)
 module("sayso.migrate", main=lambda argv: note("migrated"))
 module("sayso.staff", __path__=[])
 module("sayso.staff.links", main=lambda argv: print("/sign-in/once/"))

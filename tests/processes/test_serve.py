@@ -84,7 +84,7 @@ def test_a_second_one_is_refused(sayso: Sayso) -> None:
     second = sayso.spawn("serve", "--port", str(sayso.port))
     _, said = second.communicate(timeout=60)
     assert second.returncode == 1
-    assert f"sayso serve (pid {first.pid}) holds {sayso.home}" in said
+    assert f"sayso serve on port {sayso.port} (pid {first.pid}) holds {sayso.home}" in said
     assert sayso.web()
 
 

@@ -240,3 +240,29 @@ def test_pages_of_people_hold_each_once(past):
         paged += [row.id for row in page]
         before = page[-1].id
     assert paged == whole
+
+
+def test_a_strangers_form_changes_no_count_of_who_is_in(store):
+    """Asked about again, since the programme wants a second yes by now: they are in, and still are when that lapses."""
+    from sayso.programmes.change import change
+    from sayso.reports import optins
+    from sayso.store.scope import within
+    from tests.stage import Join, Stage, described
+
+    stage = Stage(Join("NEWS"), at=datetime(2026, 3, 5, 15, tzinfo=UTC))
+    stage.says(PEOPLE[0], "NEWS")
+    change(stage.workspace, described(stage, "NEWS", keyword_opt_in="double"), None, stage.programmes["NEWS"])
+    form = stage.form("NEWS")
+    for _ in range(2):
+        stage.passes(timedelta(days=1))
+        assert stage.fills(PEOPLE[0], form, "NEWS").outcome == "asked"
+        for days in (0, 4):
+            stage.passes(timedelta(days=days))
+            stage.sweep()
+            today = stage.now().astimezone(NEW_YORK).date()
+            span = optins.Span(date(2026, 3, 5), today, NEW_YORK, stage.programmes["NEWS"])
+            with within(stage.workspace):
+                (row,) = optins.growth(span)
+                assert [each.address_id for each in optins.stood(span, 9, None)] == [stage.address(PEOPLE[0])]
+            assert set(row.standing) == {1}
+            assert (sum(row.joined), sum(row.left)) == (1, 0)

@@ -8,7 +8,7 @@ from phonenumbers import timezone
 
 from sayso import rulebook
 from sayso.rules import addresses, zones
-from sayso.rules.addresses import Number, read, reserved_for_drama
+from sayso.rules.addresses import Number, read, reserved_for_drama, shown
 
 CODES = rulebook.load().area_code_of
 INVALID = Number(False)
@@ -187,3 +187,18 @@ def test_metadata_examples_are_read_as_it_reads_them(region: str):
     found = read(e164, "US", CODES)
     assert (found.valid, found.e164) == (True, e164)
     assert found.country == phonenumbers.region_code_for_number(example)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("55501", "555-01"),
+        ("555012", "555-012"),
+        ("+12125550123", "+1 212 555 0123"),
+        ("+447700900123", "+44 7700 900123"),
+        ("5550", "5550"),
+        ("CORNER", "CORNER"),
+    ],
+)
+def test_a_number_is_shown_in_one_way(value: str, says: str):
+    assert shown(value) == says

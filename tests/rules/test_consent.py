@@ -181,6 +181,56 @@ def test_an_ask_lives_for_72_hours(age: int, is_open: bool):
     assert not Standing("asked", NOW, ENTRY).ask_open(NOW)
 
 
+STOPPED = standing("withdrawn", before="given", act="keyword")
+NO = standing("refused", over=STOPPED)
+FORM = events.ConsentAsked(TWO, NOW, "form", NEWS.id)
+
+
+@pytest.mark.parametrize("ending", [events.ConsentLapsed, events.ConsentRetracted])
+@pytest.mark.parametrize(
+    ("said", "stands_again"),
+    [
+        (STOPPED, STOPPED),
+        (standing("refused"), standing("refused")),
+        (standing("given"), standing("given")),
+        (NO, NO),
+        (standing("asked", act="form", over=STOPPED), STOPPED),  # a second form finds the first one's ask open
+        (standing("lapsed"), None),
+        (standing("asked", act="keyword"), None),
+        (None, None),
+    ],
+)
+def test_an_act_elsewhere_covers_what_the_person_said_until_it_ends(said, stands_again, ending: type):
+    held = fold(Permissions(standings={NEWS.id: said} if said else {}), FORM, CATALOGUE)
+    assert (held.standings[NEWS.id].word, held.standings[NEWS.id].over) == ("asked", stands_again)
+    after = fold(held, ending(THREE, NOW, "silence", NEWS.id), CATALOGUE).standings[NEWS.id]
+    assert after == stands_again if stands_again else (after.word, after.over) == (ending.word, None)
+
+
+@pytest.mark.parametrize(
+    ("event", "word", "stopped"),
+    [
+        (events.ConsentConfirmed(THREE, NOW, "reply", NEWS.id), "confirmed", None),
+        (events.ConsentAsked(THREE, NOW, "keyword", NEWS.id), "asked", None),
+        (events.ConsentRefused(THREE, NOW, "reply", NEWS.id), "refused", STOPPED),
+        (events.ConsentAsked(THREE, NOW, "form", NEWS.id), "asked", STOPPED),
+        (withdrawn(THREE), "withdrawn", STOPPED),
+    ],
+)
+def test_only_the_handset_takes_away_what_start_may_bring_back(event, word: str, stopped):
+    held = fold(Permissions(standings={NEWS.id: STOPPED}, blocks=(block(),)), FORM, CATALOGUE)
+    after = fold(held, event, CATALOGUE)
+    assert (after.standings[NEWS.id].word, after.standings[NEWS.id].stopped) == (word, stopped)
+    if not event.from_handset:
+        assert after.blocks == (block(),)
+
+
+def test_a_stop_ends_what_an_ask_elsewhere_lies_over():
+    held = fold(Permissions(standings={NEWS.id: standing("given")}), FORM, CATALOGUE)
+    after = fold(held, withdrawn(THREE), CATALOGUE).standings[NEWS.id]
+    assert (after.word, after.before, after.entry) == ("withdrawn", "given", THREE)
+
+
 STORIES = {
     "stop wins over yes": (["JOIN", "STOP", "YES"], {"JOIN": "withdrawn"}),
     "yes twice": (["JOIN", "YES", "YES"], {"JOIN": "confirmed"}),

@@ -111,6 +111,7 @@ def test_one_ask_speaks_for_all_of_a_sender():
     assert (along.programme, along.answers) == (OFFERS.id, lead.id)
     assert (other.programme, other.answers) == (CLUB.id, None)
     assert [ask.entry for ask in filled.asks] == [lead.id, other.id]
+    assert [[(row.id, entry) for row, entry in ask.along] for ask in filled.asks] == [[(OFFERS.id, along.id)], []]
     assert filled.asks[0].body.startswith("Acme: Reply YES to get News: News things")
     assert "Offers: Offers things" in filled.asks[0].body
 

@@ -258,6 +258,83 @@ def test_help_is_answered_once_an_hour_whatever_programme_answered(book: RuleBoo
         assert isinstance(decide(draft, said, NOW), Pass) is passes
 
 
+# What befalls the second programme that a text names -> what becomes of the whole of it.
+BESIDE: dict[str, tuple[Any, dict[str, str]]] = {
+    "nothing": (lambda d, f: (d, f), {}),
+    "halted": (
+        lambda d, f: (d, replace(f, halts=frozenset({("programme", str(NEWS.id))}))),
+        {ASK: "hold halted", WELCOME: "hold halted"},
+    ),
+    "paused": (
+        lambda d, f: (replace(d, along=((replace(NEWS, live=False), OTHER_ENTRY),)), f),
+        {ASK: "hold not_live", WELCOME: "hold not_live"},
+    ),
+    "stopped": (
+        lambda d, f: (d, held_back(f, blocks=(block("programme", NEWS.id),))),
+        {ASK: "refuse withdrawn", WELCOME: "refuse withdrawn"},
+    ),
+    "no longer asked": (
+        lambda d, f: (d, stands_beside(f, standing("refused"))),
+        {ASK: "refuse no_open_ask", WELCOME: "refuse superseded"},
+    ),
+    "asked anew": (
+        lambda d, f: (d, stands_beside(f, standing("asked", NOW, entry=ENTRY))),
+        {ASK: "refuse no_open_ask", WELCOME: "refuse superseded"},
+    ),
+    "gone": (
+        lambda d, f: (d, held_back(f, standings={OFFERS.id: f.permissions.standings[OFFERS.id]})),
+        {ASK: "refuse no_open_ask", WELCOME: "refuse superseded"},
+    ),
+}
+
+
+def stands_beside(said: Facts, beside: Any) -> Facts:
+    return held_back(said, standings={**said.permissions.standings, NEWS.id: beside})
+
+
+@pytest.mark.parametrize("trouble", BESIDE)
+@pytest.mark.parametrize("purpose", [ASK, WELCOME])
+def test_a_text_that_names_several_programmes_is_judged_by_every_one(purpose: str, trouble: str, book: RuleBook):
+    draft, said = good(purpose, book)
+    own = said.permissions.standings[OFFERS.id]
+    draft = replace(draft, along=((NEWS, OTHER_ENTRY),))
+    draft, said = BESIDE[trouble][0](draft, stands_beside(said, replace(own, entry=OTHER_ENTRY, lead=ENTRY)))
+    decision = decide(draft, said, NOW)
+    word, _, reason = BESIDE[trouble][1].get(purpose, "pass").partition(" ")
+    assert type(decision).__name__.lower() == word
+    if not isinstance(decision, Pass):
+        assert (decision.reasons, decision.about) == ((reason,), ((reason, "News"),))
+
+
+@pytest.mark.parametrize("lead", [True, False])
+def test_of_several_programmes_the_strictest_answer_counts_and_says_which(lead: bool, book: RuleBook):
+    draft, said = good(ASK, book)
+    rows = [(OFFERS, ENTRY), (NEWS, OTHER_ENTRY)]
+    paused = [(replace(row, live=row is OFFERS), entry) for row, entry in rows]
+    stopped = block("programme", OFFERS.id)
+    first, second = paused if lead else reversed(paused)
+    draft = replace(draft, programme=first[0], entry=first[1], along=(second,))
+    said = stands_beside(said, standing("asked", NOW, entry=OTHER_ENTRY))
+    held = decide(draft, said, NOW)
+    assert held == Hold(None, ("not_live",), (), (("not_live", "News"),))
+    assert decide(draft, held_back(said, blocks=(stopped,)), NOW) == Refuse(
+        ("withdrawn",), (), (("withdrawn", "Join"),)
+    )
+    both = decide(draft, replace(said, halts=frozenset({("workspace", "")})), NOW)
+    assert isinstance(both, Hold)
+    assert both.about == (("not_live", "News"),)  # the halt is about all of it
+
+
+def test_a_text_keeps_the_hours_of_every_programme_it_names(book: RuleBook):
+    draft = Draft("double_opt_in_ask", SENDER, "words", BILLS, ENTRY, along=((OFFERS, OTHER_ENTRY),))
+    asked = standing("asked", NIGHT - HOUR)
+    said = facts(book, Permissions(standings={BILLS.id: asked, OFFERS.id: replace(asked, entry=OTHER_ENTRY)}))
+    assert isinstance(decide(replace(draft, along=()), said, NIGHT), Pass)
+    decision = decide(draft, said, NIGHT)
+    assert isinstance(decision, Hold)
+    assert decision.about == (("quiet_hours", "Join"),)
+
+
 ASKED_AT = NOW - 2 * HOUR
 
 

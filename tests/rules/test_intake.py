@@ -143,6 +143,7 @@ def test_one_answer_speaks_for_every_programme_of_one_form(text: str, word: str,
     assert [person.word(row) for row in (OFFERS, NEWS)] == [word, word]
     assert len(heard.replies) == (1 if word == "confirmed" else 0)
     for draft in heard.replies:
+        assert [(row.id, entry) for row, entry in draft.along] == [(NEWS.id, heard.events[1].id)]
         assert OFFERS.naming is not None
         assert OFFERS.naming.description in draft.body
         assert "News: " in draft.body
@@ -203,6 +204,14 @@ def test_a_form_through_a_stop_needs_the_persons_own_yes(book: RuleBook):
     assert person.word(NEWS) == "confirmed"
     assert not person.held.blocked(NEWS)
     assert person.held.blocked(OFFERS)
+
+
+def test_a_stop_is_heard_for_what_they_joined_not_for_what_a_stranger_ticked(book: RuleBook):
+    person = Person(book, scoped("programme"))
+    person.says("NEWS")
+    ticked(person, OFFERS, asked=False)
+    assert person.says("STOP").programme == NEWS.id
+    assert person.word(NEWS) == "withdrawn"
 
 
 def test_yes_on_another_sender_confirms_nothing(book: RuleBook):

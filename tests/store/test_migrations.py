@@ -4,7 +4,9 @@ import os
 import secrets
 import subprocess
 import sys
-from uuid import uuid4
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -36,19 +38,20 @@ def test_migrating_twice_changes_nothing(store: str, connect):
     assert admin.execute(SHAPE).fetchone() == before
 
 
-BEFORE_SIGN_OFFS = """
+OLD = """
 from sayso.migrate import make_roles
 import psycopg
 from sayso import postgres
 admin = postgres.conninfo(None)
 with psycopg.connect(**admin, autocommit=True) as connection:
     make_roles(connection, str(admin["dbname"]))
+    connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 import os
 os.environ.update(SAYSO_ROLE="owner", DJANGO_SETTINGS_MODULE="sayso.settings")
 import django
 django.setup()
 from django.core.management import call_command
-call_command("migrate", "store", "0002", interactive=False, verbosity=0)
+call_command("migrate", "store", "{until}", interactive=False, verbosity=0)
 """
 LIVED_IN = """
 INSERT INTO workspace (id, name, is_demo, clock_shift, policy_days, policy_start, policy_end, marketing_cap,
@@ -72,25 +75,55 @@ VALUES (%(home)s, %(home)s, %(home)s, 1, %(home)s, 'sms', 'given', now(), %(home
 """
 
 
-def test_words_in_use_before_sign_offs_stay_in_use(cluster: dict[str, str]):
-    """A database that was lived in comes along: its disclosures are released, its standings know their act."""
+@contextmanager
+def lived_in(cluster: dict[str, str], *more: str, until: str = "") -> Iterator[tuple[psycopg.Connection, UUID]]:
+    """A database that was lived in under the first migrations, and `more` `until` later ones: brought up to today's."""
     url = postgres.as_url(cluster | {"dbname": (name := f"sayso_old_{secrets.token_hex(4)}")})
     world = {**os.environ, "SAYSO_DATABASE_URL": url, "SAYSO_SECRET": "a-secret-for-tests-only"}
     home = uuid4()
     with psycopg.connect(**cluster, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
         try:
-            subprocess.run([sys.executable, "-c", BEFORE_SIGN_OFFS], check=True, env=world)
+            subprocess.run([sys.executable, "-c", OLD.replace("{until}", "0002")], check=True, env=world)
             with psycopg.connect(**(cluster | {"dbname": name}), autocommit=True) as inside:
-                for statement in LIVED_IN.split(";\n"):
-                    if statement.strip():
-                        inside.execute(statement, {"home": home})
+                for statement in LIVED_IN.split(";\n")[:-1]:
+                    inside.execute(statement, {"home": home})
+                if more:
+                    subprocess.run([sys.executable, "-c", OLD.replace("{until}", until)], check=True, env=world)
+                for statement in more:
+                    inside.execute(statement, {"home": home})
                 command = "from sayso.migrate import migrate; migrate()"
                 subprocess.run([sys.executable, "-c", command], check=True, env=world)
-                released = inside.execute("SELECT workspace_id, disclosure_id FROM disclosure_release").fetchall()
-                acts = inside.execute("SELECT act FROM standing").fetchall()
-            assert (released, acts) == ([(home, home)], [("keyword",)])
+                yield inside, home
         finally:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
             for role in ("web", "worker", "notary", "owner"):
                 admin.execute(f'DROP ROLE IF EXISTS "{name}_{role}"')
+
+
+def test_words_in_use_before_sign_offs_stay_in_use(cluster: dict[str, str]):
+    """Its disclosures are released, its standings know their act."""
+    with lived_in(cluster) as (inside, home):
+        released = inside.execute("SELECT workspace_id, disclosure_id FROM disclosure_release").fetchall()
+        acts = inside.execute("SELECT act FROM standing").fetchall()
+    assert (released, acts) == ([(home, home)], [("keyword",)])
+
+
+ASKED_FOR_TWO = [
+    """INSERT INTO consent_entry (id, workspace_id, address_id, tenure, programme_id, channel, word, scope, standing,
+                                  act, transport, at, commitment)
+       SELECT id, %(home)s, %(home)s, 1, %(home)s, 'sms', 'asked', '', '', 'form', 'form', now(), ''
+       FROM (VALUES ('00000000-0000-0000-0000-000000000001'::uuid),
+                    ('00000000-0000-0000-0000-000000000002'::uuid)) AS r (id)""",
+    """UPDATE standing SET word = 'asked', act = 'form', entry_id = '00000000-0000-0000-0000-000000000002',
+                           lead = '00000000-0000-0000-0000-000000000001'""",
+    """INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding,
+                            parts, status, rank, counts_as, reasons, at, error, entry_id)
+       VALUES (%(home)s, %(home)s, %(home)s, %(home)s, %(home)s, 'sms', 'double_opt_in_ask', 'YES?', 'GSM-7', 1,
+               'queued', 0, 'double_opt_in_ask', '{}', now(), '', '00000000-0000-0000-0000-000000000001')""",
+]
+
+
+def test_an_ask_that_waited_knows_the_other_programmes_it_names(cluster: dict[str, str]):
+    with lived_in(cluster, *ASKED_FOR_TWO, until="0007") as (inside, _):
+        assert inside.execute("SELECT along FROM message").fetchall() == [([UUID(int=2)],)]

@@ -1,6 +1,8 @@
 """Writing a broadcast in the console: by buttons alone, by htmx, by two people, by somebody who means harm."""
 
+import re
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -51,6 +53,7 @@ def test_letters_that_cost_more_are_shown_where_they_stand(fresh, browser):
     assert "Write ' instead" in said
     assert "Write - instead" in said
     assert "cost two letters each" in said
+    assert "makes every part shorter" not in said, "it is said once"
     plain = page(browser.get(url("broadcast_size"), form(fresh, "Corner Coffee: plain STOP")))
     assert "mirror" not in plain
 
@@ -142,6 +145,16 @@ def test_two_editors_see_both_texts_and_lose_neither(fresh, browser):
     newer = str(row_of(fresh, where).revision)
     assert browser.post(f"{where}edit/", form(fresh, "my text STOP", revision=newer)).status_code == 302
     assert row_of(fresh, where).body == "my text STOP"
+
+
+def test_ones_own_other_window_is_no_stranger(fresh, browser):
+    where = write_broadcast(fresh, browser)
+    revision = str(row_of(fresh, where).revision)
+    browser.post(f"{where}edit/", form(fresh, "in the other window STOP", revision=revision))
+    said = page(browser.post(f"{where}edit/", form(fresh, "in this one STOP", revision=revision)))
+    assert re.search(r"You changed it in another window at \d\d:\d\d\. Nothing is lost", said)
+    assert "as you kept it in the other window" in said
+    assert "in this one STOP</textarea>" in said
 
 
 @pytest.mark.parametrize("stale", ["1", "", "x", "-1", "9" * 40, "１"])
@@ -328,3 +341,34 @@ def test_a_text_that_could_not_be_made_says_so_in_the_outbox(fresh, browser):
     assert "(it could not be filled in)" in said
     assert "The text could not be filled in for this person" in said
     assert "no_text" in page(browser.get(where))
+
+
+def test_ten_oclock_is_meant_where_the_phone_is_and_said_in_both_places(fresh, browser):
+    where = write_broadcast(fresh, browser)
+    browser.cookies["zone"] = "Europe/Berlin"
+    said = page(browser.get(where))
+    assert re.search(r'value="\d{4}-\d\d-\d\dT1[56]:00"', said), "what is typed is read in the reader's zone"
+    assert "At, in Berlin time" in said
+    assert "Suggested is 10:00 in New York" in said
+    assert "(10:00 in New York)" in said
+    assert "Times are in Berlin time" in said
+    browser.cookies["zone"] = "America/New_York"
+    assert "T10:00" in page(browser.get(where))
+
+
+def test_a_broadcast_of_which_all_the_rest_is_held_says_until_when(fresh, browser):
+    from sayso.store.scope import within
+    from sayso.store.tables import Message
+    from sayso.workspaces.demo import move_clock
+
+    where = write_broadcast(fresh, browser)
+    move_clock(fresh.workspace, timedelta(hours=3, minutes=30))  # 16:30 in New York: open
+    browser.post(f"{where}plan/", {"when": "now"})
+    move_clock(fresh.workspace, timedelta(hours=6))  # 22:30 in New York, 19:30 in San Francisco: nobody is texted
+    fresh.work()
+    with within(fresh.workspace):
+        assert set(Message.objects.filter(broadcast=row_of(fresh, where)).values_list("status", flat=True)) == {"held"}
+    for at in (where, url("broadcasts"), url("home")):
+        said = page(browser.get(at))
+        assert re.search(r"4 wait(, the first)? until <time[^>]*>Wed", said), at
+        assert "being sent<" not in said

@@ -104,7 +104,7 @@ def programme_form(world, **changed):
     from sayso.store.tables import Brand, Sender
 
     with within(world.workspace):
-        brand, sender = Brand.objects.get().id, Sender.objects.get().id
+        brand, sender = Brand.objects.order_by("id")[0].id, Sender.objects.get().id
     return {
         "name": "Events",
         "keyword": "EVENTS",
@@ -140,6 +140,33 @@ def test_a_programme_that_cannot_be_is_refused_with_a_sentence(fresh, browser, c
     answer = browser.post(url("programme_new"), programme_form(fresh, **changed))
     assert answer.status_code == 422
     assert sentence in page(answer)
+
+
+def test_all_that_stands_in_the_way_is_said_at_once_each_beside_its_field(fresh, browser):
+    wrong = {"name": "", "keyword": "STOP", "frequency_count": "many", "reminder_hours": "72", "terms_url": "here"}
+    answer = browser.post(url("programme_new"), programme_form(fresh, **wrong))
+    assert answer.status_code == 422
+    said = page(answer)
+    assert "5 things stand in the way" in said
+    for field in ("name", "keyword", "frequency", "reminder_hours", "terms_url"):
+        assert f'<li id="trouble-{field}"><a href="#{field}">' in said, field
+        assert f'trouble-{field}" aria-invalid' in said or f'aria-describedby="trouble-{field}"' in said, field
+
+
+def test_what_people_said_yes_to_is_locked_and_says_why(fresh, browser):
+    browser.post(url("programme_new"), programme_form(fresh))
+    where = url("programme", fresh.programme("EVENTS").id)
+    assert "readonly" not in page(browser.get(where))
+    browser.post(url("programme_live", fresh.programme("EVENTS").id), {"live": "1"})
+    fresh.text(ANA, "EVENTS")
+    said = page(browser.get(where))
+    assert said.count("readonly") == 4
+    assert "are what they said yes to, so these stay as they are" in said
+    assert browser.post(where, programme_form(fresh, help_contact="desk@cornercoffee.example")).status_code == 302
+    refused = browser.post(where, programme_form(fresh, description="loans"))
+    assert refused.status_code == 422
+    assert "Make a new programme" in page(refused)
+    assert 'value="loans"' not in page(refused)
 
 
 def test_a_programme_is_made_goes_live_and_answers(fresh, browser):
@@ -257,7 +284,7 @@ def test_the_size_is_counted_while_it_is_typed(fresh, browser):
     said = page(browser.get(url("broadcast_size"), ask))
     assert "2 parts of UCS-2" in said
     assert "8 parts at the most" in said
-    assert "makes every part shorter" in said
+    assert "every part holds 70 letters instead of 160" in said
 
 
 def test_a_message_shows_its_whole_chain(world, client):

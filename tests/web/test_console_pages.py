@@ -1,5 +1,6 @@
 """Every screen of the console answers: full, empty, asked wrongly, and only to members."""
 
+import re
 import time
 from uuid import uuid4
 
@@ -100,3 +101,38 @@ def test_endless_numbers_are_no_numbers(client):
 
     asked = {"frequency_days": "1", "frequency_count": "9" * 5000}
     assert client.get(reverse("programme_words"), asked).status_code == 200
+
+
+def test_the_counts_of_a_programme_open_as_many_people(store):
+    from django.urls import reverse
+
+    from tests.stage import Join, Stage
+    from tests.web.conftest import signed_in
+
+    stage = Stage(Join("NEWS"), Join("JOIN", "double"))
+    stage.says("+12125550101", "NEWS", "JOIN")
+    stage.says("+12125550102", "NEWS")
+    stage.says("+12125550103", "NEWS", "STOP")
+    browser = signed_in(stage)
+    page = browser.get(reverse("programmes")).content.decode()
+    opened = {}
+    for query, word, count in re.findall(r'href="/contacts/\?([^"]+word=(\w+))">(\d+)', page):
+        shown = browser.get(f"{reverse('contacts')}?{query.replace('&amp;', '&')}").content.decode()
+        assert shown.count('<li class="spread">') == int(count), query
+        keyword = "NEWS" if str(stage.programmes["NEWS"]) in query else "JOIN"
+        opened[keyword, word] = int(count)
+    assert opened == {("NEWS", "given"): 2, ("NEWS", "withdrawn"): 1, ("JOIN", "asked"): 1}
+
+
+def test_codes_stand_behind_their_sentences_and_reasons_are_in_order(client, world):
+    from django.urls import reverse
+
+    from sayso.rules.reasons import REASONS
+
+    page = client.get(reverse("outbox") + "?status=refused").content.decode()
+    reasons = re.findall(r'<option value="(\w+)"[^>]*>', page.partition('id="reason"')[2])
+    assert set(reasons) == set(REASONS)
+    assert reasons == sorted(reasons, key=lambda code: REASONS[code].says.casefold())
+    person = client.get(reverse("contact", args=[world.address("+12125550102")])).content.decode()
+    assert 'title="Code: ' in person
+    assert 'class="code"' not in person

@@ -300,6 +300,8 @@ def test_neither_address_nor_number_is_kept_to_count_them(world, visitor):
     [
         ({"number": ""}, "no telephone number we can read"),
         ({"number": "12"}, "no telephone number we can read"),
+        ({"number": "+44 20 7946 0123"}, "Write the number of a mobile phone"),
+        ({"number": "1-800-222-1222"}, "Write the number of a mobile phone"),
         ({"number": "07700 900123"}, "with its country code"),
         ({"number": "\x00\ud800"}, "no telephone number we can read"),
         ({"number": "9" * 3000}, "no telephone number we can read"),

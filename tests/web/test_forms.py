@@ -145,10 +145,12 @@ def test_every_number_of_the_funnel_opens_the_people(fresh, browser, visitor):
     fresh.text(NUMBER, "YES")
     other = filled(fresh, visitor, number="+12125550172", programme=[str(fresh.programme("JOIN").id)])
     post(fresh, visitor, other)
+    post(fresh, visitor, other)
     said = page(browser.get(url("form", form.id)))
-    numbers = re.findall(r"<strong>(\d+)</strong>(?:</a>)? (shown|sent in|asked for YES|confirmed)", said)
-    assert numbers == [("2", "shown"), ("2", "sent in"), ("2", "asked for YES"), ("1", "confirmed")]
-    for step, ones in (("submitted", 2), ("asked", 2), ("confirmed", 1)):
+    numbers = re.findall(r"<strong>(\d+)</strong>(?:</a>)? ([\w ]+)</li>", said)
+    asked = ("2", "people asked for YES")
+    assert numbers == [("2", "times shown"), ("3", "times sent in"), asked, ("1", "person confirmed")]
+    for step, ones in (("submitted", 3), ("asked", 2), ("confirmed", 1)):
         people = page(browser.get(url("form_people", form.id), {"step": step}))
         assert people.count("/contacts/") - people.count('href="/contacts/"') == ones, step
     assert browser.get(url("form_people", form.id), {"step": "x"}).status_code == 404
@@ -273,6 +275,18 @@ def test_fewer_signatures_are_meant_or_refused_and_recorded(fresh, browser):
     assert "1 that waited went into force" in page(set_roles(browser, typed="Fewer sign-offs"))
     assert fresh.row().sign_off_roles == []
     assert acts(fresh, browser.person) == ["set_sign_off_roles", "made_programme", "set_sign_off_roles"]
+
+
+def test_only_an_owner_says_who_must_sign(fresh, browser):
+    from sayso.store.tables import Membership
+
+    set_roles(browser, "legal")
+    Membership.objects.filter(person=browser.person).update(role="marketer")
+    said = page(set_roles(browser, typed="fewer sign-offs"))
+    assert "Only an owner of the workspace says who must sign." in said
+    assert 'id="typed"' not in said
+    assert fresh.row().sign_off_roles == ["legal"]
+    assert acts(fresh, browser.person) == ["set_sign_off_roles"]
 
 
 def test_the_author_is_told_how_easy_the_words_are(fresh, browser):

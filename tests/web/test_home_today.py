@@ -28,3 +28,23 @@ def test_today(store):
     assert [int(count) for _, count in links] == [3, 1, 3, 1]
     for href, count in links:
         assert browser.get(href).content.decode().count('<li class="spread">') == int(count)
+
+
+def test_the_card_is_of_the_phone_that_is_shown(store):
+    from django.urls import reverse
+
+    from tests.seeding import World
+
+    made = World()
+    shown, other = "+12125550123", "+14155550145"  # the two handsets of a demo workspace
+    browser = signed_in(made)
+    made.text(other, "JOIN")
+    card = browser.get(reverse("home_strip")).content.decode().partition("strip-consent")[0]
+    assert "This phone has not written yet" in card
+    made.text(shown, "JOIN", "YES")
+    made.text(other, "STOP")
+    card = browser.get(reverse("home_strip")).content.decode().partition("strip-consent")[0]
+    assert "+1 212 555 0123" in card
+    assert "0145" not in card
+    (link,) = re.findall(r'href="([^"]+)"', card)
+    assert browser.get(link).status_code == 200

@@ -72,7 +72,9 @@ def test_a_list_goes_the_whole_way(fresh, browser):
     rows = page(browser.get(url("import_rows", made) + "?status=refused&reason=stopped"))
     assert "Line 5" in rows
     assert "They said STOP." in rows
-    assert browser.post(url("import_act", made, "take-in")).status_code == 302
+    assert "2 lines give one and the same text as their evidence." in said
+    assert "Say that you know it" in page(browser.post(url("import_act", made, "take-in"), follow=True))
+    assert browser.post(url("import_act", made, "take-in"), {"knows": "1"}).status_code == 302
     run(fresh.workspace, made)
     said = page(browser.get(url("import", made)))
     assert "imported" in said

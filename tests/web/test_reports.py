@@ -65,9 +65,9 @@ def test_no_such_table_or_list(client):
     assert client.get(url("report_people") + "?show=stood").status_code == 404  # of which programme?
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "\uff1d1", "\uff20A1"])
 def test_no_cell_is_a_formula(text):
-    from sayso.web.reports import plain
+    from sayso.imports.result import plain
 
     assert plain(text) == f"'{text}"
     assert plain("stop") == "stop"
@@ -109,6 +109,25 @@ def test_another_workspace_counts_nothing_of_ours(world):
     page = signed_in(World()).get(url("reports")).content.decode()
     assert links(None, page) == []
     assert "Nobody signed up" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(None, ""), (0.2, "0 seconds"), (1.1, "1 second"), (40, "40 seconds"), (60, "1 minute"), (12600, "3.5 hours")],
+)
+def test_a_span_of_time_is_said_as_people_say_it(seconds, says):
+    from sayso.web.reports import _length
+
+    assert _length(seconds) == says
+
+
+def test_an_empty_chart_is_no_chart_but_a_lesson(store):
+    from tests.seeding import World
+
+    page = signed_in(World()).get(url("reports")).content.decode()
+    assert "chart-leaving" not in page
+    assert "is out at once and stands here with the words that were used" in page
+    assert '<a href="/phone/">phone</a>' in page
 
 
 def test_a_form_is_shown_sent_in_and_confirmed(store):

@@ -13,6 +13,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="KeptRuleBook",
+            fields=[
+                ("version", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("files", models.JSONField(help_text="name -> text")),
+                ("packages", models.JSONField(help_text="pinned packages that decide with it -> version")),
+                (
+                    "kept_at",
+                    models.DateTimeField(db_default=sayso.store.tables.base.ClockTimestamp(), editable=False),
+                ),
+            ],
+            options={
+                "db_table": "rule_book",
+            },
+        ),
         migrations.AddField(
             model_name="workspace",
             name="heads_to",

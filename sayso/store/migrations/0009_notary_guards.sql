@@ -8,7 +8,7 @@ ALTER TABLE record_link ADD FOREIGN KEY (workspace_id, entry_id) REFERENCES cons
 DO $$
 DECLARE ledger text;
 BEGIN
-    FOREACH ledger IN ARRAY ARRAY['leaf', 'head', 'head_copy', 'notary_key'] LOOP
+    FOREACH ledger IN ARRAY ARRAY['leaf', 'head', 'head_copy', 'notary_key', 'rule_book'] LOOP
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I
                         FOR EACH ROW EXECUTE FUNCTION refuse_change()', ledger);
         EXECUTE format('CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON %I

@@ -34,7 +34,7 @@ SELECT id, value FROM address WHERE id = ANY(%(ids)s) ORDER BY value FOR NO KEY 
 SELECT a.id, a.value, a.tenure, a.country, a.line_type, a.jurisdictions, a.zones, a.heard_at, a.acts,
        c.residence_country, c.residence_subdivision, c.zone AS declared_zone,
        (SELECT jsonb_agg(jsonb_build_array(s.programme_id, s.word, s.since, s.entry_id, s.asked_at, s.before,
-                                            s.disclosure_id, s.act, s.lead))
+                                            s.disclosure_id, s.act, s.lead, s.over))
         FROM standing s WHERE s.address_id = a.id AND s.tenure = a.tenure) AS standings,
        (SELECT jsonb_agg(jsonb_build_array(s.programme_id, d.frequency_count, d.frequency_days))
         FROM standing s JOIN disclosure d ON d.id = s.disclosure_id

@@ -51,13 +51,19 @@ ORDER BY 2 DESC;
 SELECT EXISTS (SELECT 1 FROM message WHERE broadcast_id = %(broadcast)s
                AND status IN ('queued', 'held', 'cleared', 'sending')) AS open;
 
+-- name: broadcasts_waiting
+-- Broadcasts of which nothing is on its way: all that is still open is held, and until when.
+SELECT broadcast_id AS id, count(*) AS waiting, min(due_at) AS until, max(due_at) AS last FROM message
+WHERE broadcast_id = ANY(%(ids)s) AND status IN ('queued', 'held', 'cleared', 'sending')
+GROUP BY 1 HAVING bool_and(status = 'held');
+
 -- name: broadcast_counts
 SELECT status, count(*) AS messages, coalesce(sum(parts), 0) AS parts FROM message
 WHERE broadcast_id = %(broadcast)s GROUP BY status;
 
 -- name: broadcast_reasons
 SELECT status, reason, count(*) AS messages FROM message CROSS JOIN unnest(reasons) AS reason
-WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC;
+WHERE broadcast_id = %(broadcast)s AND status IN ('held', 'refused') GROUP BY status, reason ORDER BY 3 DESC, 2, 1;
 
 -- name: next_broadcast
 -- When a broadcast is to go on: a planned one at its time; a running one now, while people are left to submit for or

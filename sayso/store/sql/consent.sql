@@ -19,16 +19,16 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (entry uuid, salt bytea, body json
 
 -- name: upsert_standings
 INSERT INTO standing (id, workspace_id, address_id, tenure, programme_id, channel, word, since, entry_id, asked_at,
-                      before, disclosure_id, act, lead)
+                      before, disclosure_id, act, lead, over)
 SELECT gen_random_uuid(), %(workspace)s, address, tenure, programme, channel, word, since, entry, asked_at, before,
-       disclosure, act, lead
+       disclosure, act, lead, over
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (address uuid, tenure int, programme uuid, channel text, word text, since timestamptz, entry uuid,
-          asked_at timestamptz, before text, disclosure uuid, act text, lead uuid)
+          asked_at timestamptz, before text, disclosure uuid, act text, lead uuid, over jsonb)
 ON CONFLICT (address_id, tenure, programme_id, channel) DO UPDATE
 SET word = excluded.word, since = excluded.since, entry_id = excluded.entry_id, asked_at = excluded.asked_at,
     before = excluded.before, disclosure_id = excluded.disclosure_id, act = excluded.act, lead = excluded.lead,
-    reminded_at = NULL;
+    over = excluded.over, reminded_at = NULL;
 
 -- name: upsert_blocks
 -- A block laid anew keeps its row and loses its exceptions; those it still has are written next.
@@ -102,10 +102,13 @@ WHERE decided_at IS NULL AND becomes_stop_at <= %(now)s ORDER BY becomes_stop_at
 -- name: reminders_due
 -- Open asks of programmes that remind, not reminded yet, with the words they were asked in. Whom a list has brought is
 -- asked once.
-SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at,
-       (SELECT m.body FROM message m WHERE m.address_id = s.address_id AND m.entry_id = s.entry_id
-                                       AND m.purpose = 'double_opt_in_ask' ORDER BY m.id LIMIT 1) AS body
+SELECT s.address_id, s.programme_id, s.entry_id, s.asked_at, ask.body,
+       (SELECT jsonb_agg(jsonb_build_array(e.programme_id, e.id) ORDER BY array_position(ask.along, e.id))
+        FROM consent_entry e WHERE e.id = ANY(ask.along)) AS along
 FROM standing s JOIN programme p ON p.id = s.programme_id JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
+LEFT JOIN LATERAL (
+    SELECT m.body, m.along FROM message m WHERE m.address_id = s.address_id AND m.entry_id = s.entry_id
+        AND m.purpose = 'double_opt_in_ask' ORDER BY m.id LIMIT 1) AS ask ON true
 WHERE s.word = 'asked' AND s.act <> 'import' AND s.lead IS NULL AND s.reminded_at IS NULL
   AND p.reminder_hours IS NOT NULL
   AND s.asked_at <= %(now)s - make_interval(hours => p.reminder_hours) AND s.asked_at > %(oldest)s

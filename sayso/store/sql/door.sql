@@ -23,7 +23,9 @@ ORDER BY value FOR NO KEY UPDATE SKIP LOCKED;
 -- The due messages of addresses that are locked now: a new statement, so it sees what the last holder committed.
 SELECT m.id, m.address_id, m.sender_id, m.programme_id, m.channel, m.purpose, m.body, m.parts, m.not_after, m.entry_id,
        m.counts_as, m.rank, m.prompted_at, coalesce(b.status = 'cancelled', false) AS called_off,
-       coalesce(b.status = 'paused', false) AS paused
+       coalesce(b.status = 'paused', false) AS paused,
+       (SELECT jsonb_agg(jsonb_build_array(e.programme_id, e.id) ORDER BY array_position(m.along, e.id))
+        FROM consent_entry e WHERE e.id = ANY(m.along)) AS along
 FROM message m LEFT JOIN broadcast b ON b.id = m.broadcast_id
 WHERE m.address_id = ANY(%(addresses)s) AND m.sender_id = %(sender)s AND m.due_at <= %(now)s
   AND m.status IN ('queued', 'held')
@@ -63,13 +65,15 @@ RETURNING message.id, message.body, message.parts, a.value AS number, s.address 
 
 -- name: look_again
 -- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or
--- whose workspace has seen an act of the stop switch, whose broadcast was stopped or paused, or whose programme was
--- paused.
+-- whose workspace has seen an act of the stop switch, whose broadcast was stopped or paused, or one of whose programmes
+-- was paused.
 SELECT m.id FROM message m JOIN address a ON a.id = m.address_id LEFT JOIN broadcast b ON b.id = m.broadcast_id
-LEFT JOIN programme p ON p.id = m.programme_id
 JOIN jsonb_to_recordset(%(rows)s::jsonb) AS cleared (id uuid, acts bigint) ON cleared.id = m.id
 WHERE a.acts <> cleared.acts OR b.status IN ('cancelled', 'paused')
-   OR (NOT p.live AND m.purpose IN ('programme', 'double_opt_in_ask', 'opt_in_confirmation')) OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s;
+   OR (SELECT count(*) FROM switch_act) <> %(switch_acts)s
+   OR (m.purpose IN ('programme', 'double_opt_in_ask', 'opt_in_confirmation')
+       AND EXISTS (SELECT 1 FROM programme p WHERE NOT p.live AND (
+           p.id = m.programme_id OR p.id IN (SELECT e.programme_id FROM consent_entry e WHERE e.id = ANY(m.along)))));
 
 -- name: back_to_the_gate
 -- Cleared or marked, but not handed over: asked again from the start.
@@ -127,13 +131,13 @@ UPDATE message SET due_at = %(now)s WHERE broadcast_id = %(broadcast)s AND statu
 -- name: insert_messages
 INSERT INTO message (id, workspace_id, address_id, sender_id, programme_id, channel, purpose, body, encoding, parts,
                      status, due_at, not_after, prompted_at, inbound_id, entry_id, broadcast_id, rank, counts_as, reasons,
-                     at, error)
+                     at, error, along)
 SELECT id, %(workspace)s, address, sender, programme, channel, purpose, body, encoding, parts, 'queued', due_at,
-       not_after, prompted_at, inbound, entry, broadcast, rank, counts_as, '{}', %(at)s, ''
+       not_after, prompted_at, inbound, entry, broadcast, rank, counts_as, '{}', %(at)s, '', along
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, address uuid, sender uuid, programme uuid, channel text, purpose text, body text, encoding text,
           parts int, due_at timestamptz, not_after timestamptz, prompted_at timestamptz, inbound uuid, entry uuid,
-          broadcast uuid, rank int, counts_as text)
+          broadcast uuid, rank int, counts_as text, along uuid[])
 ON CONFLICT (broadcast_id, address_id) DO NOTHING;
 
 -- name: halted

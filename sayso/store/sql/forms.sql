@@ -49,7 +49,7 @@ SET value = excluded.value, purpose = excluded.purpose, basis = excluded.basis, 
     entry_id = excluded.entry_id, at = excluded.at;
 
 -- name: form_funnel
--- Shown, sent in, asked and confirmed, for each form. A person counts once a step; what was shown counts as often as it was.
+-- For each form: how often it was shown and sent in, how many people were asked and confirmed (each counts once).
 SELECT f.id,
        (SELECT coalesce(sum(v.shown), 0) FROM form_view v WHERE v.form_id = f.id) AS shown,
        (SELECT count(*) FROM form_submission s WHERE s.form_id = f.id) AS submitted,
@@ -60,12 +60,19 @@ SELECT f.id,
         WHERE r.form_id = f.id AND c.word = 'confirmed') AS confirmed
 FROM form f WHERE f.id = ANY(%(forms)s);
 
+-- name: sent_in_to_form
+-- Every form sent in, newest first; one that was turned away holds no number.
+SELECT s.id, s.address_id, a.value, c.name, s.outcome, s.at
+FROM form_submission s LEFT JOIN address a ON a.id = s.address_id LEFT JOIN contact c ON c.id = a.contact_id
+WHERE s.form_id = %(form)s AND (%(before)s::uuid IS NULL OR s.id < %(before)s::uuid)
+ORDER BY s.id DESC LIMIT %(limit)s;
+
 -- name: people_of_form
--- Who came how far, newest first, by the id of the row that says so.
+-- Who was asked or confirmed, each once, newest first, by the id of the row that says so.
 SELECT * FROM (
     SELECT DISTINCT ON (s.address_id) s.id, s.address_id, a.value, c.name, s.outcome, s.at
     FROM form_submission s JOIN address a ON a.id = s.address_id LEFT JOIN contact c ON c.id = a.contact_id
-    WHERE s.form_id = %(form)s AND (%(step)s = 'submitted' OR %(step)s = 'asked' AND s.outcome = 'asked'
+    WHERE s.form_id = %(form)s AND (%(step)s = 'asked' AND s.outcome = 'asked'
         OR %(step)s = 'confirmed' AND EXISTS (
             SELECT 1 FROM consent_entry y JOIN consent_entry e ON e.id = y.answers_id
             JOIN rendering r ON r.id = e.rendering_id

@@ -51,6 +51,15 @@ SELECT status, reason, line, remark FROM (
     FROM import_row WHERE import_list_id = %(list)s AND reason <> '') AS lines
 WHERE place <= %(limit)s ORDER BY line;
 
+-- name: weak_evidence
+-- Of the lines that count: how many give evidence at all, how many hardly any, how many the text given most often.
+WITH proof AS (
+    SELECT lower(btrim(cells->>(%(place)s::int))) AS says, count(*) AS lines FROM import_row
+    WHERE import_list_id = %(list)s AND status IN ('asked', 'confirmed') GROUP BY 1)
+SELECT coalesce(sum(lines), 0)::bigint AS lines, max(lines) AS same,
+       coalesce(sum(lines) FILTER (WHERE length(says) < %(short)s), 0)::bigint AS short
+FROM proof WHERE says <> '' AND says <> ALL(%(nothing)s::text[]);
+
 -- name: sample_lines
 SELECT line, cells FROM import_row WHERE import_list_id = %(list)s AND status <> 'flagged' ORDER BY line LIMIT %(limit)s;
 

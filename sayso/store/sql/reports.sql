@@ -56,7 +56,8 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 50;
 -- name: report_growth
 -- Changes of standing by day and programme: +1 for somebody who came to stand, -1 for somebody who ceased to. What an
 -- entry says about a programme: its own word; a STOP within whose scope the programme lies, and a number that got a
--- new holder (the scope of noughts), end it. Only the addresses that were touched since are read, each by its index,
+-- new holder (the scope of noughts), end it. An ask after an act elsewhere changes nothing until its YES, and neither
+-- does its lapse. Only the addresses that were touched since are read, each by its index,
 -- but with their whole history: what an entry changed depends on what stood before.
 WITH scopes AS MATERIALIZED (
     SELECT programme, scope FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (programme uuid, scope uuid)
@@ -71,15 +72,16 @@ FROM touched t CROSS JOIN LATERAL (
            AS change
     FROM consent_entry e JOIN scopes s ON s.scope = CASE e.word WHEN 'withdrawn' THEN e.scope_id
         WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE e.programme_id END
-    WHERE e.address_id = t.address_id AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed',
-                                                     'retracted', 'withdrawn', 'tenure_ended')
+    WHERE e.address_id = t.address_id
+      AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'retracted', 'withdrawn', 'tenure_ended')
+      AND (e.word <> 'asked' OR e.act NOT IN ('form', 'import'))
 ) AS changes
 WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
 
 -- name: report_standing_now
 SELECT s.programme_id AS programme, count(*) AS people FROM standing s
 JOIN address a ON a.id = s.address_id AND a.tenure = s.tenure
-WHERE s.word IN ('given', 'confirmed') GROUP BY 1;
+WHERE s.word IN ('given', 'confirmed') OR s.word = 'asked' AND s.over->>0 IN ('given', 'confirmed') GROUP BY 1;
 
 -- name: report_people
 -- The entries behind a number, newest first: of some words and acts, with what came of them where that is asked for.
@@ -114,8 +116,8 @@ WITH scopes AS (
         SELECT id, seq, at, word, CASE word WHEN 'withdrawn' THEN scope_id
                WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE programme_id END AS about
         FROM consent_entry WHERE address_id = t.address_id
-          AND word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted', 'withdrawn',
-                       'tenure_ended') OFFSET 0) AS e
+          AND word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'retracted', 'withdrawn', 'tenure_ended')
+          AND (word <> 'asked' OR act NOT IN ('form', 'import')) OFFSET 0) AS e
     JOIN scopes s ON s.scope = e.about
 ), changes AS (
     SELECT id, programme, at,
@@ -140,7 +142,8 @@ CROSS JOIN LATERAL (
     SELECT e.* FROM consent_entry e
     WHERE e.address_id = s.address_id AND e.at < %(until)s
       AND (e.programme_id = s.programme_id
-               AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'lapsed', 'retracted')
+               AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'retracted')
+               AND (e.word <> 'asked' OR e.act NOT IN ('form', 'import'))
            OR e.word = 'withdrawn' AND e.scope_id IN (SELECT scope FROM scopes WHERE programme = s.programme_id)
            OR e.word = 'tenure_ended')
     ORDER BY e.seq DESC LIMIT 1) AS e

@@ -2,7 +2,7 @@
 
 from sayso.store.tables.address import Address, Contact, Tenure
 from sayso.store.tables.broadcast import Broadcast
-from sayso.store.tables.clearance import Clearance, ClearancePayload
+from sayso.store.tables.clearance import Clearance, ClearancePayload, KeptRuleBook
 from sayso.store.tables.consent import (
     Block,
     BlockException,
@@ -69,6 +69,7 @@ __all__ = [
     "ImportPiece",
     "ImportRow",
     "InboundText",
+    "KeptRuleBook",
     "Leaf",
     "Membership",
     "Message",

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from sayso.store.tables.base import TenantRow, within
+from sayso.store.tables.base import TenantRow, recorded_at, within
 
 
 class Clearance(TenantRow):
@@ -32,6 +32,18 @@ class Clearance(TenantRow):
             models.Index("message", "id", name="clearance_message"),
             models.Index("workspace", "id", name="clearance_newest"),
         ]
+
+
+class KeptRuleBook(models.Model):
+    """A version of the rule book that decided something: its files as they were. The same for every workspace."""
+
+    version = models.CharField(max_length=24, primary_key=True)
+    files = models.JSONField(help_text="name -> text")
+    packages = models.JSONField(help_text="pinned packages that decide with it -> version")
+    kept_at = recorded_at()
+
+    class Meta:
+        db_table = "rule_book"
 
 
 class ClearancePayload(models.Model):

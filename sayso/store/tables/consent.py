@@ -71,6 +71,7 @@ class Standing(TenantRow):
     reminded_at = models.DateTimeField(null=True)
     before = models.CharField(max_length=16, blank=True, help_text="the word a STOP ended")
     disclosure = within("Disclosure", null=True, db_index=False)
+    over = models.JSONField(null=True, help_text="what an act elsewhere has not replaced: it stands again unless YES")
 
     class Meta:
         db_table = "standing"

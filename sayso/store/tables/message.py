@@ -36,6 +36,7 @@ class Message(TenantRow):
     prompted_at = models.DateTimeField(null=True, help_text="when the person did what it answers")
     inbound = within("InboundText", null=True, db_index=False)
     entry = within("ConsentEntry", null=True, db_index=False)
+    along = ArrayField(models.UUIDField(), null=True, help_text="entries it answers for the other programmes it names")
     broadcast = within("Broadcast", null=True, db_index=False)
     clearance_id = models.UUIDField(null=True)
     clearance_decision = models.CharField(max_length=6, null=True)

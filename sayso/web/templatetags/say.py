@@ -1,14 +1,14 @@
 """Filters: times with their place, reasons as sentences, numbers as people read them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import phonenumbers
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sayso.rules import zones
+from sayso.rules import addresses, zones
 from sayso.rules.reasons import REASONS
 
 register = template.Library()
@@ -64,6 +64,13 @@ def reason(code: str) -> str:
 
 
 @register.filter
+def codes(found: str | Sequence[str]) -> str:
+    """The codes behind a sentence, for its tooltip: beside the sentence itself they would only be in the way."""
+    listed = [found] if isinstance(found, str) else list(found)
+    return f"Code: {', '.join(listed)}" if any(listed) else ""
+
+
+@register.filter
 def remedy(code: str) -> str:
     """What can lawfully be done about it."""
     row = REASONS.get(code)
@@ -73,15 +80,7 @@ def remedy(code: str) -> str:
 @register.filter
 def number(value: str | None) -> str:
     """A phone number with its spaces: +1 212 555 0123. A short code of five digits as 555-01."""
-    if not value:
-        return "erased"
-    if value.isdigit() and len(value) in {5, 6}:
-        return f"{value[:3]}-{value[3:]}"
-    try:
-        parsed = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return value
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
+    return addresses.shown(value) if value else "erased"
 
 
 @register.filter

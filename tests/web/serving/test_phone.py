@@ -16,9 +16,13 @@ def handset(cast: Any) -> Any:
 
 
 def shift(cast: Any) -> timedelta:
+    return _workspace(cast).clock_shift
+
+
+def _workspace(cast: Any) -> Any:
     from sayso.store.tables import Workspace
 
-    return Workspace.objects.get(pk=cast.workspace).clock_shift
+    return Workspace.objects.get(pk=cast.workspace)
 
 
 def test_a_text_takes_the_real_way(port: int, ana: Any, cast: Any, handset: Any):
@@ -137,13 +141,31 @@ def test_handsets_have_numbers_that_belong_to_nobody(ana: Any, number: str, says
     [
         ({"to": "hour"}, timedelta(hours=1), timedelta(hours=1)),
         ({"to": "nine"}, timedelta(0), timedelta(hours=24)),
-        ({"to": "tomorrow"}, timedelta(hours=10), timedelta(hours=82)),
+        ({"to": "tomorrow", "sure": "1"}, timedelta(hours=10), timedelta(hours=82)),
     ],
 )
 def test_the_clock_moves_forward(ana: Any, cast: Any, form: dict[str, str], earliest: timedelta, latest: timedelta):
     answer = ana.post("/phone/clock/", form | {"zone": "America/New_York"}, headers={"HX-Request": "true"})
     assert "frame-clock" in answer.content.decode()
     assert earliest <= shift(cast) <= latest
+
+
+def test_only_a_jump_of_more_than_a_day_is_asked_about(ana: Any, cast: Any):
+    from sayso.rules import zones
+    from sayso.store import clock
+
+    zone = zones.zone("America/New_York")
+    then = (clock.now(_workspace(cast)).astimezone(zone) + timedelta(days=5)).replace(hour=10)
+    jump = {"to": "custom", "at": f"{then:%Y-%m-%dT%H:%M}", "zone": zone.key}
+    for headers in ({"HX-Request": "true"}, {}):
+        asked = ana.post("/phone/clock/", jump, headers=headers).content.decode()
+        assert "Move the demo clock 5 days on" in asked
+        assert f'name="at" value="{jump["at"]}"' in asked
+        assert shift(cast) == timedelta(0)
+    ana.post("/phone/clock/", jump | {"sure": "1", "to": "stay"}, headers={"HX-Request": "true"})
+    assert shift(cast) == timedelta(0)
+    ana.post("/phone/clock/", jump | {"sure": "1"}, headers={"HX-Request": "true"})
+    assert shift(cast) > timedelta(days=3)
 
 
 @pytest.mark.parametrize("at", ["", "never", "2020-01-01T10:00", "2999-01-01T10:00", "0001-01-01T00:00", "x" * 9999])
