@@ -100,9 +100,11 @@ def test_nothing_of_the_person_is_left_in_any_table(stage, connect):
     assert everywhere <= holding(admin, home, "5550141")
     stage.asks_erasure(ANA)
     after_five_years(stage)
-    assert {word: holding(admin, home, word) for word in WORDS} == dict.fromkeys(WORDS, set())
+    assert {word: holding(admin, home, word) for word in WORDS} == {word: set() for word in WORDS}
     assert everywhere <= holding(admin, home, "5550142"), "Ben is untouched"
-    left = "SELECT (SELECT count(*) FROM phrase WHERE inbound_id IS NOT NULL AND workspace_id = %s), (SELECT count(*) FROM record_link l JOIN consent_entry e ON e.id = l.entry_id WHERE e.address_id = %s)"
+    left = """SELECT (SELECT count(*) FROM phrase WHERE inbound_id IS NOT NULL AND workspace_id = %s),
+                     (SELECT count(*) FROM record_link l JOIN consent_entry e ON e.id = l.entry_id
+                      WHERE e.address_id = %s)"""
     gone = admin.execute("SELECT id FROM address WHERE value IS NULL AND workspace_id = %s", [home]).fetchone()
     assert admin.execute(left, [home, *gone]).fetchone() == (0, 0)
     assert admin.execute("SELECT count(*) FROM consent_entry WHERE address_id = %s", gone).fetchone()[0] > 5
@@ -121,7 +123,8 @@ def test_a_list_and_a_form_do_not_bring_an_erased_number_back(stage, connect):
     after_five_years(stage)
     listed = as_csv([FULL | {"Phone": ANA, "Name": "Ana Alvarez"}, FULL | {"Phone": "+12125550149"}])
     made = imported(stage.workspace, listed, stage.programmes["JOIN"])
-    assert [(line.status, line.reason, line.cells) for line in lines_of(stage.workspace, made)][0] == (
+    line = lines_of(stage.workspace, made)[0]
+    assert (line.status, line.reason, line.cells) == (
         "flagged",
         "erased",
         [],

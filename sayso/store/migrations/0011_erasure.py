@@ -10,7 +10,7 @@ import sayso.store.tables.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_notary_guards"),
+        ("store", "0010_named_along"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_search")]
+    dependencies = [("store", "0009_notary_guards")]
     operations = [
         migrations.AddField(
             "standing",
