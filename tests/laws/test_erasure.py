@@ -3,10 +3,12 @@
 import itertools
 import json
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,6 +47,13 @@ def journal(tmp_path_factory, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+def catalogue_of(stage) -> Mapping[UUID, Any]:
+    from sayso.store.scope import within
+
+    with within(stage.workspace):
+        return stage.ground().catalogue.programmes
+
+
 class One:
     """One number in a long-lived workspace, and whether its handset has let a programme in since the last request."""
 
@@ -57,7 +66,7 @@ class One:
     def does(self, act: str) -> None:
         if act in TEXTS:
             self.texts(act)
-        elif act in {"form", "list", "years", "month"} or self.stage.address(self.number):
+        elif act in {"form", "list", "years", "month", "again"} or self.stage.address(self.number):
             getattr(self, act)()
         self.stage.release()
 
@@ -128,6 +137,9 @@ def test_nothing_but_the_handset_lets_an_erased_number_in(stage, history):
             assert not standing & STANDS, history
             new = [purpose for purpose, _, _ in stage.sent(one.number)[before:]]
             assert "programme" not in new, history
+            held = stage.held(one.number)
+            free = [row for row in catalogue_of(stage).values() if not held.blocked(row)]
+            assert not stage.address(one.number) or not free, history
         assert comparable(stage.held(one.number)) == comparable(stage.rebuilt(one.number)), history
 
 
