@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.laws.ring import ANA, WAIT, Ring, finish
@@ -122,6 +122,13 @@ class One:
 
 
 @given(histories)
+@example(["NEWS", "ask", "START"])
+@example(["NEWS", "STOP", "ask", "START"])
+@example(["NEWS", "STOP", "form", "ask", "START", "YES"])
+@example(["JOIN", "ask", "YES"])
+@example(["NEWS", "ask", "years", "again"])
+@example(["NEWS", "ask", "years", "form", "month", "form", "YES"])
+@example(["JOIN", "YES", "ask", "years", "list", "hello", "list"])
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_but_the_handset_lets_an_erased_number_in(stage, history):
     from sayso.rules.erasure import EVIDENCE_DAYS
@@ -234,6 +241,9 @@ def test_a_text_that_waits_for_an_erasure_begins_a_new_row(ring: Ring):
 
 
 def test_a_list_that_waits_for_an_erasure_brings_nobody_back(ring: Ring):
+    from sayso.store.scope import within
+    from sayso.store.tables import ImportRow
+
     stage = fresh()
     stage.says("+12125550124", "hello")
     stage.asks_erasure(ANA)
@@ -248,6 +258,9 @@ def test_a_list_that_waits_for_an_erasure_brings_nobody_back(ring: Ring):
     finish(sweep, brought)
     assert ring.troubles == []
     assert stage.address(ANA) is None
+    with within(stage.workspace):
+        (line,) = ImportRow.objects.all()
+    assert (line.status, line.reason, line.cells, line.number) == ("flagged", "erased", [], "")
 
 
 def test_two_workers_destroy_once(ring: Ring):

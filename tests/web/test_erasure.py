@@ -1,4 +1,4 @@
-"""Erasure in the console: the preview, the request, its end, the copy, the period; every page copes with who is gone."""
+"""Erasure in the console: preview, request, end, copy, period; and every page copes with who is gone."""
 
 import json
 from datetime import timedelta
