@@ -20,7 +20,8 @@ KINDS = (
     ("lines", "line of a list", "lines of lists"),
     ("links", "link to a record", "links to records"),
 )
-State = Literal["not_asked", "waits", "may_go", "joined_again", "destroyed", "cancelled"]
+State = Literal["not_asked", "waits", "may_go", "joined_again", "destroyed", "cancelled", "renewed"]
+ENDED: dict[str, State] = {"destroyed": "destroyed", "cancelled": "cancelled", "renewed": "renewed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def state_of(asked: Erasure, now: datetime) -> tuple[datetime | None, State]:
     """When a request ends or has ended, and how far it has come."""
     end = getattr(asked, "end", None)
     if end is not None:
-        return end.at, "destroyed" if end.end == "destroyed" else "cancelled"
+        return end.at, ENDED[end.end]
     traces, stands = traces_of(asked.address_id)
     until = ends_at(asked, traces)
     if stands:

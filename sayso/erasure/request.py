@@ -15,6 +15,7 @@ from uuid import UUID
 from sayso.consent.cases import locked_cases
 from sayso.erasure import journal, suppression
 from sayso.erasure.destroy import ErasureRefused, destroy_now, line_of, traces_of
+from sayso.rules.consent import OPEN, Permissions
 from sayso.rules.erasure import keep_until
 from sayso.rules.events import ConsentWithdrawn
 from sayso.staff.acts import record
@@ -65,9 +66,8 @@ def restrict(row: Erasure) -> None:
     cases = locked_cases([row.address_id], common, row.at)
     if not cases or cases[0].known.number is None:
         raise ErasureRefused("This number is erased already.")
-    if open_for(row.address_id):
-        raise ErasureRefused("They have asked already, and that request is still open.")
     case = cases[0]
+    _renew(row, case.held)
     row.tenure = case.known.permissions.tenure
     row.days = Workspace.objects.get(pk=workspace).evidence_days if row.days is None else row.days
     row.keep_until = row.keep_until or keep_until(traces_of(row.address_id)[0], row.days)
@@ -85,6 +85,25 @@ def restrict(row: Erasure) -> None:
     number = case.known.number
     assert number
     journal.write("asked", line_of(row, suppression.marks(workspace, row.address_id, number)))
+
+
+def _renew(row: Erasure, held: Permissions) -> None:
+    """An earlier request that is still open ends with the new one, where they have let something in since."""
+    before = open_for(row.address_id)
+    if before is None:
+        return
+    if not renewable(held):
+        raise ErasureRefused("They have asked already, and that request is still open.")
+    workspace, person = row.workspace_id, row.person_id
+    ErasureEnd.objects.create(workspace_id=workspace, erasure=before, end="renewed", person_id=person, at=row.at)
+
+
+def renewable(held: Permissions) -> bool:
+    """Whether asking once more would end something: what they joined since, or what START could bring back."""
+    joined = any(
+        standing.word in OPEN or (standing.stopped and standing.stopped.before) for standing in held.standings.values()
+    )
+    return joined or any(block.excepted for block in held.blocks)
 
 
 def cancel(workspace: UUID, erasure: UUID, person: UUID | None) -> None:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from sayso.erasure.copy import NothingKept, copy_of
 from sayso.erasure.destroy import ErasureRefused, destroy
 from sayso.erasure.preview import preview, state_of
-from sayso.erasure.request import Asked, ask, cancel
+from sayso.erasure.request import Asked, ask, cancel, renewable
 from sayso.erasure.retention import PeriodRefused, set_period
 from sayso.staff.acts import record
 from sayso.store import clock
+from sayso.store.facts import ground, known
 from sayso.store.tables import Address, Erasure
 from sayso.web.pages import as_instant, page_of, show, typed
 
@@ -45,9 +46,11 @@ def erasure(request: HttpRequest, address: UUID) -> HttpResponse:
     now = clock.now(request.workspace)
     if asked and getattr(asked, "end", None) and asked.end.end == "cancelled" and at.value:
         asked = None  # they may ask again
+    (person,) = known([address], ground(request.workspace.id), now).values()
     context = {
         "at": at,
         "asked": asked,
+        "may_ask": bool(at.value) and (not asked or renewable(person.permissions)),
         "preview": preview(request.workspace.id, address, asked, now),
         "ways": Erasure.WAYS,
         "how": request.POST.get("how", ""),

@@ -187,6 +187,21 @@ def test_who_joins_again_is_not_erased_beneath_their_feet(stage):
     assert end_of(stage, row) == "destroyed"
 
 
+def test_who_joins_again_may_ask_again(stage):
+    first = stage.asks_erasure(ANA)
+    stage.says(ANA, "NEWS")
+    second = stage.asks_erasure(ANA)
+    assert end_of(stage, first) == "renewed"
+    assert second.keep_until > first.keep_until
+    assert stage.held(ANA).standings[stage.programmes["NEWS"]].word == "withdrawn"
+    stage.says(ANA, "NEWS", "STOP")
+    third = stage.asks_erasure(ANA)
+    stage.says(ANA, "START")
+    assert stage.held(ANA).standings[stage.programmes["NEWS"]].word == "withdrawn"
+    after_five_years(stage)
+    assert [end_of(stage, row) for row in (first, second, third)] == ["renewed", "renewed", "destroyed"]
+
+
 def test_a_second_request_and_one_about_nobody_are_refused(stage):
     from sayso.erasure.destroy import ErasureRefused, destroy
     from sayso.erasure.request import Asked, ask, cancel

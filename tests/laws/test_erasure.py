@@ -126,6 +126,7 @@ class One:
 @example(["NEWS", "STOP", "ask", "START"])
 @example(["NEWS", "STOP", "form", "ask", "START", "YES"])
 @example(["JOIN", "ask", "YES"])
+@example(["NEWS", "ask", "NEWS", "STOP", "ask", "START"])
 @example(["NEWS", "ask", "years", "again"])
 @example(["NEWS", "ask", "years", "form", "month", "form", "YES"])
 @example(["JOIN", "YES", "ask", "years", "list", "hello", "list"])
@@ -252,8 +253,12 @@ def test_a_list_that_waits_for_an_erasure_brings_nobody_back(ring: Ring):
     sweep = ring.start("sweep", stage.sweep)
     assert erasing.reached.wait(WAIT)
     listed = as_csv([FULL | {"Phone": ANA}])
+    locking = ring.pause("lock_addresses", "list", after=False)
     brought = ring.start("list", lambda: imported(stage.workspace, listed, stage.programmes["NEWS"]))
-    brought.join(1)
+    assert locking.reached.wait(WAIT)  # it has read that the number is there
+    locking.go.set()
+    brought.join(0.5)
+    assert brought.is_alive(), "it did not wait for the erasure"
     erasing.go.set()
     finish(sweep, brought)
     assert ring.troubles == []

@@ -142,8 +142,13 @@ def test_they_may_change_their_mind_and_ask_again(fresh, browser):
 
 def test_who_joined_again_is_shown_so(fresh, browser):
     asks(browser, fresh, ANA)
+    assert "They ask once more" not in page(browser.get(url("erasure", fresh.address(ANA))))
     fresh.text(ANA, "JOIN", "YES")
-    assert "joined again themselves since they asked" in page(browser.get(url("erasure", fresh.address(ANA))))
+    said = page(browser.get(url("erasure", fresh.address(ANA))))
+    assert "joined again themselves since they asked" in said
+    assert "They ask once more" in said
+    assert "They are left alone" in page(asks(browser, fresh, ANA))
+    assert "they asked again" in page(browser.get(url("erasures")))
 
 
 def test_the_copy_holds_everything_of_that_person_and_nothing_of_others(fresh, browser):

@@ -91,7 +91,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "end",
-                    models.CharField(choices=[("destroyed", "destroyed"), ("cancelled", "cancelled")], max_length=9),
+                    models.CharField(
+                        choices=[("destroyed", "destroyed"), ("cancelled", "cancelled"), ("renewed", "asked again")],
+                        max_length=9,
+                    ),
                 ),
                 ("at", models.DateTimeField()),
                 (

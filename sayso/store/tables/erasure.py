@@ -31,9 +31,9 @@ class Erasure(TenantRow):
 
 
 class ErasureEnd(TenantRow):
-    """What became of a request: the number was destroyed, or the person changed their mind. One row, append-only."""
+    """What became of a request: destroyed, or the person changed their mind, or asked again. One row, append-only."""
 
-    ENDS = [("destroyed", "destroyed"), ("cancelled", "cancelled")]
+    ENDS = [("destroyed", "destroyed"), ("cancelled", "cancelled"), ("renewed", "asked again")]
 
     erasure = models.OneToOneField("store.Erasure", models.PROTECT, related_name="end", db_constraint=False)
     end = models.CharField(max_length=9, choices=ENDS)
