@@ -307,8 +307,12 @@ def _erase_again(kept: Path, made: datetime) -> None:
     if not kept.is_file():
         say(f"sayso: there is no {kept}: if people asked to be erased since the backup, say --erasures FILE")
         return
-    done = replay(journal.read(kept), made)
-    connection.close()
+    try:
+        done = replay(journal.read(kept), made)
+    except (KeyError, ValueError, TypeError) as odd:
+        raise Unusable(f"{kept} cannot be followed ({odd}). Nothing took the place of what was there.") from odd
+    finally:
+        connection.close()
     here = journal.place()
     if here != kept and not here.exists():
         shutil.copyfile(kept, here)

@@ -17,6 +17,7 @@ from typing import Any
 from sayso import home
 
 FILE = "erasures.jsonl"
+WHOLE = {"act", "written", "erasure", "workspace_id", "address_id", "asked_at", "how", "days", "at", "marks"}
 
 
 def place() -> Path:
@@ -51,7 +52,7 @@ def read(file: Path) -> list[dict[str, Any]]:
     for text in file.read_text(errors="replace").splitlines():
         with contextlib.suppress(ValueError):
             line = json.loads(text)
-            if isinstance(line, dict):
+            if isinstance(line, dict) and line.keys() >= WHOLE:
                 lines.append(line)
     return lines
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.laws.ring import ANA, WAIT, Ring, finish
-from tests.lists import FULL, as_csv, imported
+from tests.lists import FULL, as_csv, checked, imported, take
 from tests.notary.conftest import as_notary, keys, seal
 
 __all__ = ["as_notary", "keys", "seal"]
@@ -249,12 +249,12 @@ def test_a_list_that_waits_for_an_erasure_brings_nobody_back(ring: Ring):
     stage.says("+12125550124", "hello")
     stage.asks_erasure(ANA)
     stage.passes(timedelta(days=1830))
+    made = checked(stage.workspace, as_csv([FULL | {"Phone": ANA}]), stage.programmes["NEWS"])
     erasing = ring.pause("erase_address", "sweep", after=False)
     sweep = ring.start("sweep", stage.sweep)
     assert erasing.reached.wait(WAIT)
-    listed = as_csv([FULL | {"Phone": ANA}])
     locking = ring.pause("lock_addresses", "list", after=False)
-    brought = ring.start("list", lambda: imported(stage.workspace, listed, stage.programmes["NEWS"]))
+    brought = ring.start("list", lambda: take(stage.workspace, made))
     assert locking.reached.wait(WAIT)  # it has read that the number is there
     locking.go.set()
     brought.join(0.5)
