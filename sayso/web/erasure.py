@@ -121,13 +121,13 @@ def cancel_erasure(request: HttpRequest, erasure: UUID) -> HttpResponse:
 
 
 @require_POST
-def data_copy(request: HttpRequest, address: UUID) -> HttpResponse:
+def person_copy(request: HttpRequest, address: UUID) -> HttpResponse:
     """Everything kept about the number, for its person. Whoever takes one is kept with it."""
     try:
         content = copy_of(request.workspace.id, address)
     except (Address.DoesNotExist, NothingKept) as nothing:
         raise Http404 from nothing
-    record(request.workspace.id, request.user.id, "made_data_copy", str(address))
+    record(request.workspace.id, request.user.id, "made_copy_for_person", str(address))
     headers = {"Content-Disposition": f'attachment; filename="copy-{address}.json"'}
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=headers)
 
@@ -149,7 +149,7 @@ def evidence_period(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("contacts/erasures/", erasures, name="erasures"),
     path("contacts/<uuid:address>/erasure/", erasure, name="erasure"),
-    path("contacts/<uuid:address>/copy.json", data_copy, name="data_copy"),
+    path("contacts/<uuid:address>/copy.json", person_copy, name="person_copy"),
     path("contacts/erasures/<uuid:erasure>/destroy/", destroy_now, name="erasure_destroy"),
     path("contacts/erasures/<uuid:erasure>/cancel/", cancel_erasure, name="erasure_cancel"),
     path("settings/evidence/", evidence_period, name="evidence_period"),

@@ -113,7 +113,7 @@ def test_a_request_is_kept_listed_and_ends(fresh, browser):
     assert "Erased" in page(browser.get(url("erasure", address)))
     assert "This person was erased" in page(browser.get(url("contact", address)))
     assert browser.post(url("contact", address), {"name": "Ana again"}).status_code == 422
-    assert browser.post(url("data_copy", address)).status_code == 404
+    assert browser.post(url("person_copy", address)).status_code == 404
     assert acts(fresh, browser.person) == ["kept_erasure_request"]
 
 
@@ -155,7 +155,7 @@ def test_the_copy_holds_everything_of_that_person_and_nothing_of_others(fresh, b
     from sayso.contacts.describe import Description, describe
 
     describe(fresh.workspace, fresh.address(ANA), Description("Ana Alvarez"), browser.person.id)
-    answer = browser.post(url("data_copy", fresh.address(ANA)))
+    answer = browser.post(url("person_copy", fresh.address(ANA)))
     assert "attachment" in answer["Content-Disposition"]
     told = json.loads(answer.content)
     assert told["you"]["number"] == ANA
@@ -168,7 +168,7 @@ def test_the_copy_holds_everything_of_that_person_and_nothing_of_others(fresh, b
     assert {row["act"] for row in told["what_the_team_did"]} == {"described_contact"}
     assert BO not in answer.content.decode()
     assert browser.person.email not in answer.content.decode()
-    assert acts(fresh, browser.person)[-1] == "made_data_copy"
+    assert acts(fresh, browser.person)[-1] == "made_copy_for_person"
 
 
 def test_a_new_holder_is_not_given_the_former_ones_texts(fresh, browser):
@@ -176,7 +176,7 @@ def test_a_new_holder_is_not_given_the_former_ones_texts(fresh, browser):
 
     end_tenure(fresh.workspace, [fresh.address(ANA)], "reassigned")
     fresh.text(ANA, "hello from somebody else")
-    told = json.loads(browser.post(url("data_copy", fresh.address(ANA))).content)
+    told = json.loads(browser.post(url("person_copy", fresh.address(ANA))).content)
     assert [row["text"] for row in told["texts_from_you"]] == ["hello from somebody else"]
     assert [row["word"] for row in told["what_happened_to_them"]] == []
 
@@ -208,7 +208,7 @@ def test_another_workspace_cannot_ask_copy_or_destroy(fresh, browser):
     stranger = signed_in(World())
     row = _request(fresh)
     assert stranger.get(url("erasure", row.address_id)).status_code == 404
-    assert stranger.post(url("data_copy", row.address_id)).status_code == 404
+    assert stranger.post(url("person_copy", row.address_id)).status_code == 404
     for name in ("erasure_destroy", "erasure_cancel"):
         assert stranger.post(url(name, row.id), {"typed": "destroy"}).status_code == 404
 
