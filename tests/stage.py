@@ -266,7 +266,7 @@ class Stage:
             catalogue = self.ground().catalogue
             for row in queries.run("history", addresses=[address]):
                 assert row.tenure == held.tenure
-                held = fold(held, _event(row), catalogue)
+                held = fold(held, event_of(row), catalogue)
         return held
 
     def sent(self, number: str) -> list[tuple[str, UUID | None, datetime]]:
@@ -310,7 +310,7 @@ def described(stage: Stage, keyword: str, **changes: Any) -> Described:
     return Described(**({"brand": row.brand_id, "sender": row.sender_id, "frequency": frequency} | told | changes))
 
 
-def _event(row: Any) -> ConsentEvent:
+def event_of(row: Any) -> ConsentEvent:
     """A ledger row as the event it was."""
     kind = WORDS[row.word]
     extra: dict[str, Any] = {}

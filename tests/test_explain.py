@@ -115,7 +115,7 @@ def test_every_line_is_answered_in_order(capsys: Capture, monkeypatch: pytest.Mo
         b'{"text": "a", "number": "b"}': {"error": "unknown_field"},
         b"\xff\xfe": {"error": "not_utf8"},
         b"\xed\xa0\x80": {"error": "not_utf8"},
-        b"x" * LONGEST_LINE: OTHER,
+        b"o" * LONGEST_LINE: OTHER,
         b"x" * (LONGEST_LINE + 1): {"error": "too_long"},
         b"x" * 10_000_000: {"error": "too_long"},
         "stop\u2028".encode(): {"meaning": "stop", "language": "en", "matched": "stop"},
@@ -291,4 +291,4 @@ def test_what_was_weighed_is_told(capsys: Capture):
     assert said[0].startswith("They want no more texts: a STOP, at once. The words ")
     assert "+" not in said[0]
     _, told = ask(capsys, "text", "could you take me off this list please", "--json")
-    assert "remove_me +" in told[0]
+    assert "remove_me" in told[0]

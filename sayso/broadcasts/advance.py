@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sayso.broadcasts.draft import draft_of, texts_of
+from sayso.failpoints import reach
 from sayso.outbox.submit import Submission, submit
 from sayso.store import queries
 from sayso.store.facts import Ground, ground, tenant
@@ -25,6 +26,7 @@ def advance(workspace: UUID) -> bool:
         due = [row.id for row in queries.run("broadcasts_to_advance", now=now)]
     for broadcast in due:
         more = _advance_one(workspace, broadcast) or more
+        reach("advance.committed")
     return more
 
 
@@ -53,6 +55,7 @@ def _submit_chunk(row: Broadcast, common: Ground, now: datetime) -> bool:
     if len(audience) < CHUNK:
         row.submitted_at = now
     row.save(update_fields=["status", "started_at", "submitted", "cursor", "submitted_at"])
+    reach("advance.submitted")
     return True
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
 from sayso import postgres
-from sayso.doctor import backups, database, machine, settings, work
+from sayso.doctor import backups, database, machine, sealing, settings, work
 from sayso.doctor.finding import SEVERITY, Finding, wrong
 
 ON_THE_MACHINE: dict[str, Callable[[], Finding]] = {
@@ -50,6 +50,7 @@ def findings() -> Iterator[Finding]:
         yield from _careful(name, lambda check=check: [check()])
     yield from _careful("database", database.all_of_it)
     yield from _careful("work", work.all_of_it)
+    yield from _careful("sealing", sealing.all_of_it)
 
 
 def _careful(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from uuid import UUID
 from sayso import rulebook
 from sayso.channels.inbound import LONGEST_ID, Heard, TextRefused, checked, clean
 from sayso.contacts.meet import meet
+from sayso.failpoints import reach
 from sayso.inbox import phrases
 from sayso.outbox.submit import Submission, submit
 from sayso.records.link import with_link
@@ -103,16 +104,22 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         common = ground(workspace)
         now = common.workspace.now()
         texts = _read_here(texts)
+        reach("receive.begun")
         locked = meet(workspace, (text.number for text in texts), now, "first_heard")
+        reach("receive.locked")
         fresh, duplicates = _drop_duplicates(texts, locked)
         cases = {row.id: Case(row, row.permissions) for row in known(list(locked.values()), common, now).values()}
         last = {(row.address_id, row.sender_id): row.programme_id for row in _last_programmes(locked)}
         kept, replies, answers = _hear_each(fresh, cases, locked, last, common, now)
         if kept:
             queries.run("insert_inbound", workspace=workspace, rows=queries.rows(kept))
+        reach("receive.kept")
         apply(list(cases.values()), common, now)
+        reach("receive.applied")
         submit(common, [replace(each, draft=with_link(each.draft, common)) for each in replies], now)
         queries.run("tell", topic=str(workspace))
+        reach("receive.written")
+    reach("receive.committed")
     return answers | {text.place: Received("duplicate", "", workspace) for text in duplicates}
 
 

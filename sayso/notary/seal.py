@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sayso.failpoints import reach
 from sayso.notary.keys import check_remembered, remember, signing_key
 from sayso.proof.leaves import leaf_of
 from sayso.proof.notes import FIRST, Head, SigningKey, digest_of, origin_of
@@ -44,6 +45,8 @@ def seal(workspace: UUID) -> int:
             return 0
         check_remembered(workspace)
         note = _append(workspace, found, leaves)
+        reach("seal.signed")
+    reach("seal.committed")
     remember(workspace, note)
     return len(found)
 
@@ -65,15 +68,18 @@ def _append(workspace: UUID, rows: Sequence[queries.Row], leaves: Mapping[UUID, 
     key = signing_key(workspace)
     kinds, ids = [row.kind for row in rows], [row.row for row in rows]
     queries.run("insert_leaves", workspace=workspace, size=size, kinds=kinds, rows=ids)
+    reach("seal.leaves")
     tiles = grow(reader(workspace), size, [leaf_hash(leaves[row]) for row in ids])
     told = [{"level": level, "ordinal": ordinal, "hashes": tile} for (level, ordinal), tile in tiles.items()]
     queries.run("keep_tiles", workspace=workspace, rows=queries.rows(told))
+    reach("seal.tiles")
     queries.run("leave_the_queue", ids=[row.id for row in rows])
     return _sign(workspace, key, before, size + len(rows))
 
 
 def _sign(workspace: UUID, key: SigningKey, before: Any, size: int) -> str:
     now = datetime.now(UTC).replace(microsecond=0)
+    now = max(now, before.at) if before else now  # a clock set back must not make a log look cut off
     root = tree_of(workspace, size).root()
     previous = digest_of(before.note) if before else FIRST
     is_demo = tables.Workspace.objects.get(pk=workspace).is_demo

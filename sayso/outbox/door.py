@@ -28,6 +28,7 @@ from uuid import UUID
 
 from sayso.channels import senders
 from sayso.channels.outbound import Cleared, Outcome
+from sayso.failpoints import reach
 from sayso.rules import gate
 from sayso.rules.drafts import AFTER_STOP, Draft
 from sayso.rules.facts import Facts
@@ -94,6 +95,7 @@ def reclaim(workspace: UUID) -> None:
     with within(workspace):
         queries.run("reclaim_expired", workspace=workspace, now=tenant(workspace).now())
         queries.run("give_up_hand_over", workspace=workspace, lease=HAND_OVER_LEASE_SECONDS)
+    reach("door.reclaimed")
 
 
 def plan_next(workspace: UUID) -> None:
@@ -118,12 +120,15 @@ def clear(workspace: UUID, sender: queries.Row) -> tuple[list[_Passed], int]:
         queries.run("respect_the_switch", workspace=str(workspace))
         now = tenant(workspace).now()
         claimed = [each.id for each in queries.run("claim_addresses", sender=sender.id, now=now, limit=limit)]
+        reach("door.claimed")
         messages = queries.run("due_messages", addresses=claimed, sender=sender.id, now=now, limit=limit)
         if not messages:
             return [], 0
         common = ground(workspace)
         judged = _judge(messages, known(claimed, common, now), common, now)
         _write(judged, common, now)
+        reach("door.cleared")
+    reach("door.committed")
     passed = [each for each in judged if isinstance(each.decision, Pass)]
     return [_Passed(each.message.id, each.known.acts, common.switch_acts) for each in passed], len(judged)
 
@@ -261,9 +266,20 @@ def hand_over(workspace: UUID, sender: queries.Row, passed: Sequence[_Passed]) -
         time.sleep(free - now)
         _free_at[sender.id] = free + len(window) / sender.rate
         cleared = mark(workspace, window)
+        reach("door.marked")
         cleared = look_again(workspace, window, cleared)
+        reach("door.looked")
         if cleared:
-            record(workspace, sender, senders.of(sender.channel).send(cleared))
+            _carry(workspace, sender, cleared)
+
+
+def _carry(workspace: UUID, sender: queries.Row, cleared: Sequence[Cleared]) -> None:
+    """The wire, and what it said."""
+    reach("door.sending")
+    outcomes = senders.of(sender.channel).send(cleared)
+    reach("door.sent")
+    record(workspace, sender, outcomes)
+    reach("door.recorded")
 
 
 def mark(workspace: UUID, window: Sequence[_Passed]) -> list[Cleared]:

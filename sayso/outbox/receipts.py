@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from sayso.failpoints import reach
 from sayso.store import queries
 from sayso.store.facts import tenant
 from sayso.store.ids import new_id
@@ -13,13 +14,18 @@ from sayso.store.scope import within
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A receipt as a channel parsed it, for a text sent from `sender_address` on `channel`."""
+    """A receipt as a channel parsed it, for a text sent from `sender_address` on `channel`.
+
+    `message`: our own id of the text, where the carrier carries it back. It settles a text whose hand-over nobody lived
+    to hear the answer of, and so has no id of the carrier's.
+    """
 
     channel: str
     sender_address: str
     provider_id: str
     state: Literal["accepted", "delivered", "failed"]
     error: str = ""
+    message: UUID | None = None
 
 
 def settle(reports: Sequence[Report]) -> list[bool]:
@@ -50,9 +56,14 @@ def _settle_in(workspace: UUID, told: Sequence[tuple[UUID, Report]]) -> None:
                 "state": report.state,
                 "error": report.error,
                 "at": now,
+                "message": report.message,
             }
             for sender, report in told
         ]
         queries.run("insert_receipts", workspace=workspace, rows=queries.rows(rows))
+        queries.run("hear_of_unheard", rows=queries.rows(row for row in rows if row["message"]))
+        reach("receipts.kept")
         queries.run("settle", provider_ids=[report.provider_id for _, report in told])
+        reach("receipts.settled")
         queries.run("tell", topic=str(workspace))
+    reach("receipts.committed")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sayso.failpoints import reach
 from sayso.rules import parts
 from sayso.rules.drafts import Draft
 from sayso.store import queries
@@ -35,6 +36,7 @@ def submit(common: Ground, submissions: Sequence[Submission], now: datetime) -> 
         return []
     rows = [_row(submission) for submission in submissions]
     queries.run("insert_messages", workspace=common.workspace.id, rows=queries.rows(rows), at=now)
+    reach("submit.queued")
     hint(common, min(submission.due_at for submission in submissions))
     return [UUID(str(row["id"])) for row in rows]
 

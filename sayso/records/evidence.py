@@ -93,9 +93,18 @@ def shows(ids: Sequence[UUID]) -> dict[UUID, dict[str, str | None]]:
 
 def keys() -> dict[str, list[str]]:
     """The verifier key that began (or began anew, where one was lost), and the notes that brought in those after it."""
+    first, *later = _since_last_lost()
+    return {"keys": [first.verifier_key], "rotations": [row.rotation for row in later]}
+
+
+def since_size() -> int:
+    """Heads of more leaves than this are signed by one of `keys()`."""
+    return _since_last_lost()[0].from_size
+
+
+def _since_last_lost() -> list[NotaryKey]:
     rows = list(NotaryKey.objects.order_by("id"))
-    first = max(place for place, row in enumerate(rows) if not row.rotation)
-    return {"keys": [rows[first].verifier_key], "rotations": [row.rotation for row in rows[first + 1 :]]}
+    return rows[max(place for place, row in enumerate(rows) if not row.rotation) :]
 
 
 def consistency(tree: Tree, since: int | None) -> dict[str, Any]:

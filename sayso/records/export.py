@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sayso.notary.seal import leaves_of, newest, tree_of
-from sayso.records.evidence import NotSealed, keys
+from sayso.records.evidence import NotSealed, keys, since_size
 from sayso.store import queries
 from sayso.store.scope import within
 from sayso.store.tables import Head
@@ -34,10 +34,15 @@ def ledger(workspace: UUID) -> Iterator[str]:
 
 
 def heads(workspace: UUID) -> dict[str, Any]:
-    """The file `heads 1`: each signed head, and the path from each to the next. Call it within the workspace."""
-    rows = list(Head.objects.order_by("size").values_list("size", "note"))
-    if not rows:
+    """The file `heads 1`: each signed head, and the path from each to the next. Call it within the workspace.
+
+    Heads that a lost key signed are not among them: nothing leads from that key to those after it.
+    """
+    if newest(workspace) is None:
         raise NotSealed("nothing is sealed yet")
+    rows = list(Head.objects.filter(size__gt=since_size()).order_by("size").values_list("size", "note"))
+    if not rows:
+        raise NotSealed("nothing is sealed with the new key yet")
     sizes = [size for size, _ in rows]
     tree = tree_of(workspace, sizes[-1])
     return {

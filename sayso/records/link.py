@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 from dataclasses import replace
 from uuid import UUID
@@ -13,6 +14,7 @@ from sayso.store.tables import RecordLink
 TOKEN_BYTES = 9
 """72 random bits: nobody guesses one, and it costs twelve letters of the text."""
 CONFIRMS = "opt_in_confirmation"
+LINK = re.compile(r" Your record: https?://\S+/r/[\w-]{12}$")
 
 
 def with_link(draft: Draft, common: Ground) -> Draft:
@@ -24,6 +26,11 @@ def with_link(draft: Draft, common: Ground) -> Draft:
     if draft.purpose != CONFIRMS or draft.entry is None or not where:
         return draft
     return replace(draft, body=f"{draft.body} Your record: {where}/r/{link_to(common.workspace.id, draft.entry)}")
+
+
+def without_link(body: str) -> str:
+    """A confirmation as it was drafted: the link is another one each time."""
+    return LINK.sub("", body)
 
 
 def address(*, is_demo: bool) -> str:

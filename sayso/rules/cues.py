@@ -2,8 +2,9 @@
 
 A cue is made of senses of the phrase table, in all languages alike: one, two or three in a row, what a clause is made
 of, a wish to be left alone (a core: "no more" + "texts") and what guards against reading it as one (everyday business,
-a time, laughter, a question). The weights were learned from labelled texts by bench/learn_wording.py; reading them
-decides nothing else, and is the same every time.
+a time, laughter, a question). Beside them stand the words and letters themselves (`ngrams`), for what the phrase table
+has never met. The weights were learned from labelled texts by bench/learn_wording.py; reading them decides nothing
+else, and is the same every time.
 """
 
 import math
@@ -11,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.rules.keywords import Meaning
+from sayso.rules.ngrams import LETTERS, NOTHING, SAID, Five, Ngrams, added, sense_pairs
 from sayso.rules.phrases import MARKS, Phrasebook, Word, read
+from sayso.rules.skims import parted, skimmed
 from sayso.rules.tables import CueRow
 from sayso.rules.wishes import cores
 
@@ -31,6 +34,7 @@ ENDING = senses_of(
 """Senses that a clause about being left alone is made of, and nothing else."""
 GUARDS = senses_of("business when other_stop limit laugh love subscribe back oops keep thinking client mark")
 _ASIDE = frozenset({"courtesy", "signature", "glue"})
+_LONG = 12  # from here on one text is as long as another
 _FEW = 3  # clauses that may be one thought, as in "whose number is this? delete it"
 _ACROSS = ("remove+ours", "end+ours")
 _NEAR = 8  # words that one wish spans
@@ -59,11 +63,20 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The chance of each meaning, every cue found with its place, and the words they were found in."""
+    """The chance of each meaning and every cue found with its place in `words`: what was weighed of a text.
+
+    `stood` is where each of the words stands in the whole text; `known` is False when none of them says anything.
+    """
 
     chances: Mapping[Meaning, float]
     cues: Cues
     words: Sequence[str]
+    stood: Sequence[int]
+    known: bool
+
+    def place(self, span: Span) -> Span:
+        """Where in the whole text the words of `span` stand."""
+        return self.stood[span[0]], self.stood[span[1] - 1] + 1
 
 
 class Scales:
@@ -71,28 +84,35 @@ class Scales:
 
     def __init__(self, phrases: Phrasebook, rows: Iterable[CueRow]) -> None:
         self.phrases = phrases
-        self._weights = {row.id: (row.stop, row.unclear_stop, row.start, row.help, row.other) for row in rows}
+        weights = {row.id: (row.stop, row.unclear_stop, row.start, row.help, row.other) for row in rows}
+        self.ngrams = Ngrams(weights)
+        self._weights = {cue: weight for cue, weight in weights.items() if not cue.startswith((SAID, LETTERS))}
 
     def weigh(self, text: str) -> Weighed:
-        words = read(text)
+        whole = read(text)
+        words, stood = parted(whole, skimmed(whole, self.ngrams.alarm))
         cues = cues_of(words, self.phrases)
-        stop = unclear = start = helped = other = 0.0
-        for cue in ("all", *cues):
-            weight = self._weights.get(cue)
-            if weight is not None:
-                stop, unclear = stop + weight[0], unclear + weight[1]
-                start, helped, other = start + weight[2], helped + weight[3], other + weight[4]
-        return Weighed(dict(zip(MEANINGS, _chances((stop, unclear, start, helped, other)), strict=True)), cues, words)
+        said = self.ngrams.weigh(words)
+        found = [weight for cue in ("all", *cues) if (weight := self._weights.get(cue)) is not None]
+        known = said != NOTHING or any(cue.startswith("sense:") for cue in cues)
+        chances = _chances(added([*found, said]))
+        return Weighed(dict(zip(MEANINGS, chances, strict=True)), cues, words, stood, known)
 
-    def telling(self, weighed: Weighed, meaning: Meaning) -> list[tuple[str, float]]:
+    def telling(self, weighed: Weighed, meaning: Meaning) -> list[tuple[str, float, Span]]:
         """The cues that spoke for `meaning` rather than for nothing in particular, the strongest first."""
         place = MEANINGS.index(meaning)
-        spoke = [
-            (cue, round(weight[place] - weight[-1], 2))
-            for cue in weighed.cues
-            if (weight := self._weights.get(cue)) is not None and weight[place] > weight[-1]
-        ]
-        return sorted(spoke, key=lambda each: (-each[1], each[0]))
+        spoke: dict[str, tuple[str, float, Span]] = {}
+        for cue, span, weight in self._each(weighed):
+            said = weight[place] - weight[-1] + (spoke[cue][1] if cue in spoke else 0.0)
+            spoke[cue] = (cue, said, span)
+        found = [(cue, round(said, 2), span) for cue, said, span in spoke.values() if round(said, 2) > 0]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
+
+    def _each(self, weighed: Weighed) -> Iterator[tuple[str, Span, Five]]:
+        for cue, span in weighed.cues.items():
+            if (weight := self._weights.get(cue)) is not None:
+                yield cue, span, weight
+        yield from self.ngrams.each(weighed.words)
 
 
 def _chances(scores: Sequence[float]) -> list[float]:
@@ -112,6 +132,12 @@ def cues_of(words: Sequence[str], phrases: Phrasebook) -> Cues:
             cues.setdefault(cue, span)
     for cue in list(_text_cues(clauses, cues, _unknown(tagged, words))):
         cues.setdefault(cue, (0, len(words)))
+    for cue, span in sense_pairs(tagged, words):
+        cues.setdefault(cue, span)
+    cues[f"long:{min(sum(word not in MARKS for word in words), _LONG)}"] = (0, len(words))
+    cues[f"parts:{min(1 + words.count('.') + words.count('?'), _FEW + 1)}"] = (0, len(words))
+    if "!" in words:
+        cues["called"] = (words.index("!"), words.index("!") + 1)
     if "?" in words:
         cues["sense:mark"] = (words.index("?"), words.index("?") + 1)
     return cues

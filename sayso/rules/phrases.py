@@ -41,7 +41,16 @@ class _Fold(dict[int, str]):
         return folded
 
 
+class _Letters(dict[str, int]):
+    """How many letters one character is folded into, worked out once each."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = count = len(FOLD[ord(character)].replace(" ", ""))
+        return count
+
+
 FOLD = _Fold()
+_LETTERS = _Letters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def original(text: str, start: int, end: int) -> str:
     words = _folded(text)
     skipped = sum(map(len, words[:start]))
     wanted = skipped + sum(map(len, words[start:end]))
-    letters = list(accumulate(len(FOLD[ord(character)].replace(" ", "")) for character in text))
+    letters = list(accumulate(map(_LETTERS.__getitem__, text)))
     return text[bisect_right(letters, skipped) : bisect_right(letters, wanted)].strip()
 
 

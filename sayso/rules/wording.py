@@ -11,55 +11,22 @@ holds a listed stop word is harmless only when the scales are surer of it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 
 from sayso.rules import keywords
-from sayso.rules.cues import ANSWERS, Scales, Weighed, senses_of
+from sayso.rules.bounds import meant
+from sayso.rules.cues import ANSWERS, Scales
 from sayso.rules.keywords import Meaning, Open, Understood, Words, compile_words, inside, listed, normalise
 from sayso.rules.phrases import Phrasebook, original, read
 from sayso.rules.tables import CueRow, KeywordRow, PhraseRow, RuleBook
 
-STOP_FROM = 0.25
-STOP_BESIDE_BUSINESS_FROM = 0.45
-UNCLEAR_FROM = 0.17
-UNCLEAR_BESIDE_STOP_WORD_FROM = 0.15
-NEARLY = 0.15  # a clause of nothing but ending words stops when so much speaks for it or for an unclear stop
-START_FROM = 0.8
-HELP_FROM = 0.5
-_CLOSED = tuple(
-    f"closed:{core}"
-    for core in (
-        *("unsubscribe", "remove_me", "stop+sent", "stop", "remove+ours", "no_more+sent", "not_want+sent", "end+ours"),
-        *("revoke", "legal+sent", "wrong_number", "leave_alone", "not_send+text"),
-    )
-)
-STRONG = senses_of(
-    "unsubscribe remove_me stop stop+sent remove+ours no_more+sent not_want+sent not_send+text end+ours "
-    "revoke legal+sent not_me+number dead+number wrong_number leave_alone stopmoji"
-)
-CLOSED = STRONG | {
-    "remove",
-    "no_more",
-    "no_text",
-    "not_want+received",
-    "no_more+received",
-    "want+remove",
-    "not_me",
-    "dead",
-}
-DOUBTS = senses_of(
-    "stop unsubscribe remove end enough angry rude interest who got spam drop strange often hour mode elsewhere limit "
-    "client thinking annoy last legal not_me dead leave_alone receive"
-)
-_BESIDE = tuple(
-    f"with:{guard}" for guard in ("business", "other_stop", "laugh", "love", "keep", "oops", "subscribe", "back")
-)
-_HEDGED = ("with:limit", "with:laugh", "with:business", "with:thinking", "with:other_stop", "with:keep", "sense:mark")
 _WINDOW, _STRIDE, _MOST_WINDOWS = 1600, 1400, 32
 _MOST_ANSWER, _LONGEST_ANSWER = 12, 120
 _REFUSED_OFTEN = 3
 _REFUSALS = frozenset({"no", "non", "nein", "nee", "nao"})
 _TOLD = 5
-_VAGUE = ("length:", "unknown:", "cores:", "with:", "whole:")
+_VAGUE = ("long:", "parts:", "unknown:", "cores:", "with:", "whole:")
+_LETTER_BY_LETTER = ("said:", "letters:", "pair:")  # a sense names more of what was meant
 _ORDER: tuple[Meaning, ...] = ("stop", "unclear_stop", "help", "start", "other")
 _WHOLE_ONLY: tuple[Meaning, ...] = ("help", "yes", "no")
 
@@ -141,7 +108,9 @@ def _weighed(text: str, folded: str, wording: Wording) -> Understood:
         best = Understood("unclear_stop")
     if best.meaning == "other":
         return best
-    matched = best.matched or (keywords.original(text, folded, *within[:2]) if within else text.strip())
+    matched = best.matched or text.strip()
+    if within is not None and (best.meaning == "unclear_stop" or not best.matched):
+        matched = keywords.original(text, folded, *within[:2])
     return replace(best, matched=matched, everything=best.everything or (within is not None and within[2]))
 
 
@@ -153,64 +122,15 @@ def _windows(text: str) -> Iterator[str]:
 
 def _judge(text: str, scales: Scales, stop_word: bool) -> Understood:
     weighed = scales.weigh(text)
-    meaning = _meaning(weighed, stop_word)
+    meaning = meant(weighed, stop_word)
     if meaning == "other":
         return Understood("other")
     telling = scales.telling(weighed, meaning)
-    place = next((weighed.cues[cue] for cue, _ in telling if not cue.startswith(_VAGUE)), None)
-    matched = original(text, *place) if place else ""
-    cues = tuple(f"{cue} {weight:+}" for cue, weight in telling[:_TOLD])
+    places = [(cue.startswith(_LETTER_BY_LETTER), span) for cue, _, span in telling if not cue.startswith(_VAGUE)]
+    matched = original(text, *weighed.place(min(places, key=itemgetter(0))[1])) if places else ""
+    cues = tuple(f"{cue} {weight:+}" for cue, weight, _ in telling[:_TOLD])
     everything = meaning == "stop" and "core:wrong_number" in weighed.cues
     return Understood(meaning, None, matched or None, everything, cues)
-
-
-def _meaning(weighed: Weighed, stop_word: bool) -> Meaning:
-    if "sense:other_stop" in weighed.cues and not any(cue.startswith("core:") for cue in weighed.cues):
-        return "other"
-    chances = weighed.chances
-    stop, doubt = chances["stop"], chances["stop"] + chances["unclear_stop"]
-    hedged = any(cue in weighed.cues for cue in _BESIDE) or _only_says_stop(weighed)
-    if stop >= (STOP_BESIDE_BUSINESS_FROM if hedged else STOP_FROM) and _is_grounded(weighed):
-        return "stop"
-    if doubt >= NEARLY and _is_plain(weighed):
-        return "stop"
-    if doubt >= (UNCLEAR_BESIDE_STOP_WORD_FROM if stop_word else UNCLEAR_FROM) and (stop_word or _is_doubtful(weighed)):
-        return "unclear_stop"
-    if stop_word and _is_limited(weighed):
-        return "unclear_stop"
-    if chances["start"] >= START_FROM:
-        return "start"
-    return "help" if chances["help"] >= HELP_FROM else "other"
-
-
-def _is_grounded(weighed: Weighed) -> bool:
-    """Whether some clause adds up to a wish to be left alone, and not only on Sundays: single words do not."""
-    return any(
-        (kind == "closed" and core in CLOSED)
-        or (kind in ("core", "across") and core in STRONG and f"core:{core}:limit" not in weighed.cues)
-        for kind, _, core in (cue.partition(":") for cue in weighed.cues)
-    )
-
-
-def _only_says_stop(weighed: Weighed) -> bool:
-    """Whether the one wish is "stop" beside words of no sense: people tell each other to stop all kinds of things."""
-    made = {cue.removeprefix("core:") for cue in weighed.cues if cue.startswith("core:")} & STRONG
-    return made == {"stop"} and "closed:stop" not in weighed.cues and "covered:stop" not in weighed.cues
-
-
-def _is_doubtful(weighed: Weighed) -> bool:
-    doubts = DOUBTS if "sense:neg" in weighed.cues else DOUBTS - {"interest"}
-    return any(cue.startswith("core:") or cue.removeprefix("sense:") in doubts for cue in weighed.cues)
-
-
-def _is_limited(weighed: Weighed) -> bool:
-    """A wish to be left alone on Sundays only, or after nine."""
-    return any(f"core:{core}:limit" in weighed.cues for core in STRONG)
-
-
-def _is_plain(weighed: Weighed) -> bool:
-    cues = weighed.cues
-    return any(cue in cues for cue in _CLOSED) and not any(cue in cues for cue in _HEDGED)
 
 
 def with_own(found: Understood, text: str, own: Sequence[Own]) -> Understood:

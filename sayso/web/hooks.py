@@ -16,9 +16,11 @@ from starlette.responses import JSONResponse
 
 from sayso.channels.inbound import Heard
 from sayso.channels.simulator import wire
+from sayso.failpoints import reach
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.receipts import Report, settle
 from sayso.web.lanes import Batcher, Pool
+from sayso.web.pages import as_id
 
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
 """The database is gone, not the text wrong: trying the others of the batch one by one would not help."""
@@ -60,6 +62,7 @@ class Hooks:
         except DatabaseError:
             log.exception("a hook's text could not be kept")
             answer = Answered(500, _trouble("not_kept", "it could not be kept: send it again later"))
+        reach("hooks.answered")
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if answer.status == 503:
             headers["Retry-After"] = "2"
@@ -81,7 +84,9 @@ class Hooks:
         if isinstance(told, wire.Text):
             heard = Heard(wire.CHANNEL, "simulator", told.to, told.number, told.text, identity, told.raw)
             return answer_to(await self.texts.ask(heard))
-        report = Report(wire.CHANNEL, told.sender, told.reference, told.state, told.error)
+        # The simulated carrier's reference is the message's own id.
+        own = as_id(told.reference)
+        report = Report(wire.CHANNEL, told.sender, told.reference, told.state, told.error, own)
         known = await self.receipts.ask(report)
         return Answered(200, {"status": "kept"}) if known else answer_to(Received("no_such_sender"))
 

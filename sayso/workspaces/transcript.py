@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sayso.records.link import without_link
 from sayso.rules import zones
 from sayso.store.scope import within
 from sayso.store.tables import (
@@ -108,7 +109,7 @@ def _beats(at: Address, senders: Sequence[UUID], where: ZoneInfo) -> list[Beat]:
         *_filled_in(entries),
     ]
     beats += [Beat(row.inbound_id or row.id, row.at, f"= {entry_line(row)}") for row in entries]
-    beats += [Beat(row.id, row.at, f"> {_flat(row.body)}") for row in texts]
+    beats += [Beat(row.id, row.at, f"> {_flat(without_link(row.body))}") for row in texts]
     beats += [Beat(row.id, row.at, f"! {decision_line(row, where)}") for row in decisions]
     return sorted(beats, key=lambda beat: (beat.id, beat.answers))
 

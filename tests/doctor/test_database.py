@@ -12,7 +12,7 @@ def test_a_well_one(patient, ill, findings) -> None:
     """The run's own server may be a careless one: everything else is well, but that no worker runs."""
     ill("UPDATE message SET sending_at = clock_timestamp() WHERE status = 'sending'")
     found = findings()
-    assert {name for name, each in found.items() if each.level != "ok"} - {"durability"} == {"worker"}
+    assert {name for name, each in found.items() if each.level != "ok"} - {"durability"} == {"worker", "notary"}
     assert "size" in found
 
 
@@ -152,6 +152,32 @@ def test_no_worker_a_worker_and_one_that_is_behind(patient, ill, findings) -> No
             "DELETE FROM due",
         )
         assert findings()["worker"].says == "it is 5 minutes behind"
+
+
+def test_no_notary_one_that_is_behind_and_a_row_that_was_taken_out(patient, ill, findings) -> None:
+    import psycopg
+
+    from sayso import postgres
+
+    assert findings()["notary"].says.startswith("none is running")
+    with psycopg.connect(**postgres.conninfo("notary")):
+        assert findings()["notary"].level == "ok"
+        ill("DELETE FROM seal_queue")
+        assert findings()["ledger"].level == "ok"
+        ill(
+            """SET session_replication_role = replica;
+               INSERT INTO switch_act (id, workspace_id, act, scope, scope_value, reason, at, recorded_at)
+               SELECT gen_random_uuid(), id, 'halt', 'jurisdiction', 'XX', 'late', now(), now() - interval '2 minutes'
+               FROM workspace LIMIT 1;
+               INSERT INTO seal_queue (workspace_id, kind, row)
+               SELECT workspace_id, 'switch_act', id FROM switch_act WHERE reason = 'late'""",
+            "DELETE FROM seal_queue",
+        )
+        assert "1 rows have waited" in findings()["ledger"].says
+        ill(
+            "SET session_replication_role = replica; DELETE FROM switch_act WHERE reason = 'late'",
+        )
+        assert "gone from the ledger" in findings()["ledger"].says
 
 
 def test_stuck_means_longer_than_the_lease(store) -> None:

@@ -133,7 +133,9 @@ def test_the_records_of_a_new_key_are_verified_with_the_old_one(stage, seal, as_
 
 def test_after_a_lost_key_the_old_pin_is_worth_nothing(stage, seal, as_notary, keys, tmp_path):
     from sayso.notary.command import main
+    from sayso.records.export import heads
     from sayso.records.record import record
+    from sayso.store.scope import within
 
     seal(stage.workspace)
     pinned = key_of(stage.workspace)
@@ -145,6 +147,10 @@ def test_after_a_lost_key_the_old_pin_is_worth_nothing(stage, seal, as_notary, k
     told = made(stage.workspace, record, entries(stage.workspace)[0].id)
     assert verdict(tmp_path, told, "--key", pinned) == 1
     assert verdict(tmp_path, told, "--key", told["keys"][0]) == 0
+    with within(stage.workspace):
+        chain = heads(stage.workspace)
+    assert len(chain["heads"]) == 1
+    assert verdict(tmp_path, chain, "--key", told["keys"][0]) == 0
 
 
 def test_the_story_of_a_text_is_verified(stage, seal, tmp_path):

@@ -63,7 +63,7 @@ def words(book: RuleBook) -> Wording:
         ("100", "other", None, None),
         ("50p", "other", None, None),
         ("Leave me alone!!", "stop", "en", "Leave me alone"),
-        ("just fuck off already", "stop", None, "fuck off"),
+        ("just fuck off already", "stop", None, "just fuck off"),
         ("lose my number", "stop", "en", "lose my number"),
         ("I’m not interested, thanks", "unclear_stop", None, "not interested"),
         ("this is spam", "unclear_stop", "en", "this is spam"),

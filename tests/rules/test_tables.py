@@ -38,3 +38,9 @@ def test_indexes_keep_the_order_of_the_table():
 @pytest.mark.parametrize(("part", "expected"), [("US-NY", ("US", "US-NY")), ("", ("US",))])
 def test_an_area_code_lies_in_its_country_and_subdivision(part: str, expected: tuple[str, ...]):
     assert AreaCode("NPA-212", "212", "US", part, ()).jurisdictions == expected
+
+
+def test_what_was_not_checked_is_counted_by_its_table(book: RuleBook):
+    hours, keywords = book.unverified
+    assert hours == len([row for row in book.hours if not row.verified]) > 0
+    assert keywords == len([row for row in book.keywords if row.confidence != "stated"]) > 0

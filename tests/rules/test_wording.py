@@ -243,7 +243,7 @@ def test_a_guard_counts_only_where_the_wish_stands():
 
 def test_weights_decide_and_cues_without_one_do_not():
     rows = [PhraseRow("xx:stop", "xx", "stop", ("halt",)), PhraseRow("xx:text", "xx", "text", ("mail",))]
-    ready = make((), rows, [CueRow("core:stop+sent", 5.0, 0.0, 0.0, 0.0, 0.0)])
+    ready = make((), rows, [CueRow("core:stop+sent", 5.0, 0.0, 0.0, 0.0, 0.0), CueRow("all", 0.0, 0.0, 0.0, 0.0, 2.0)])
     assert understand("halt the mail", "none", ready).cues == ("core:stop+sent +5.0",)
     assert understand("the mail", "none", ready).meaning == "other"
 
@@ -253,7 +253,8 @@ def test_a_wish_for_some_hours_only_is_never_harmless_beside_a_stop_word():
     ready = make([KeywordRow("xx#1", "HALT", "xx", "stop")], rows, [CueRow("all", 0.0, 0.0, 0.0, 0.0, 9.0)])
     found = understand("well halt on sundays", "none", ready)
     assert (found.meaning, found.matched) == ("unclear_stop", "halt")
-    assert understand("well halt now", "none", ready).meaning == "other"
+    assert understand("well halt", "none", ready).meaning == "unclear_stop", "it says little else"
+    assert understand("well then halt the whole show now", "none", ready).meaning == "other"
 
 
 def test_a_clause_of_nothing_but_ending_words_stops_on_little_evidence():

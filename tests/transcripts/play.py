@@ -38,6 +38,7 @@ from uuid import UUID
 from sayso.broadcasts import steer
 from sayso.broadcasts.plan import PlanRefused
 from sayso.outbox.submit import Submission, submit
+from sayso.records.link import without_link
 from sayso.rules import addresses, zones
 from sayso.rules.drafts import Draft
 from sayso.store.scope import within
@@ -308,7 +309,7 @@ class Play:
         self.seen |= {row.id for row in fresh}
         yield from (f"- {said}" for said in self.became)
         self.became = []
-        yield from (f"> {row.body}" for row in fresh if isinstance(row, HandsetText))
+        yield from (f"> {without_link(row.body)}" for row in fresh if isinstance(row, HandsetText))
         yield from (f"= {entry_line(row)}" for row in fresh if isinstance(row, ConsentEntry))
         yield from (f"! {trouble}" for trouble in self.troubles)
         self.troubles = []

@@ -416,6 +416,14 @@ def test_a_record_takes_consent_entries_only(answers):
     answers.fails({**whole.record(), "evidence": whole.evidence([2, 4])}, "record")
 
 
+def test_another_order_everywhere_is_found(answers):
+    """A STOP told before the YES that it ended: file and record agree, and the rows' own numbers do not."""
+    content = Business().record()
+    for events in (content["evidence"], content["record"]["events"]):
+        events[1], events[2] = events[2], events[1]
+    answers.fails(content, "record")
+
+
 def test_an_event_left_out_everywhere_cannot_be_shown_and_is_not_claimed(answers):
     """Written down as such: only the whole ledger shows that nothing about a person was kept back."""
     answers.verifies(tampered(Business().record(), lambda content: delete_event(content, True)))
@@ -576,6 +584,7 @@ def idle_bits(written):
         ({"previous": "previous " + b64(bytes(33))}, "is not 32 bytes"),
         ({"previous": "before " + b64(bytes(32))}, "should begin with 'previous '"),
         ({"size": "9" * 19}, "is not a number of leaves"),
+        ({"time": "time 2026-11-24T09:00:00+00:00"}, "is not a time"),
         ({"more": "demo"}, None),
         ({"more": "secret yes"}, "does not have the lines of a head"),
         ({"more": "demo\ndemo"}, "does not have the lines of a head"),
@@ -584,7 +593,7 @@ def idle_bits(written):
 def test_a_head_that_says_nonsense_over_a_good_signature(answers, lines, sentence):
     """The business's own key signed it: what it says must hold all the same."""
     head = ["sayso/" + WORKSPACE, "23", b64(bytes(32)), "previous " + b64(bytes(32)), "time 2026-11-24T09:00:00Z"]
-    for at, name in enumerate(("origin", "size", "root", "previous")):
+    for at, name in enumerate(("origin", "size", "root", "previous", "time")):
         head[at] = lines.get(name, head[at])
     content = {**Business().record(), "head": Signer().sign(*head, *([lines["more"]] if "more" in lines else []))}
     if sentence is None:

@@ -1,4 +1,4 @@
-"""The goals: on the texts the matcher was made with, and on those that were set aside once they are there."""
+"""The texts the matcher learned from are understood as they are labelled, and every decision names what matched."""
 
 import hashlib
 import sys
@@ -11,23 +11,35 @@ sys.path.insert(0, str(HERE.parent.parent / "bench"))
 
 from wording import LABELS, figures, judge  # noqa: E402 - a script of bench/, which is no package
 
-GOALS = {"recall": 0.98, "ambiguous handled": 0.95, "stops at least held": 0.99}
-REACHED = {"recall": 0.90, "ambiguous handled": 0.74, "stops at least held": 0.94}
-"""What the matcher reaches on texts it was not made with (decision 7): short of the goals, and never less again."""
+KEPT = {"recall": 0.98, "ambiguous handled": 0.95, "stops at least held": 0.99}
+"""Both files are learned from: these floors say that nothing got lost, not how well new texts are understood."""
 
 
-@pytest.mark.parametrize(("name", "floors", "false"), [("seen.tsv", GOALS, 0.02), ("hidden.tsv", REACHED, 0.04)])
-def test_the_figures_are_kept(name: str, floors: dict[str, float], false: float):
+@pytest.mark.parametrize("name", ["seen.tsv", "hidden.tsv"])
+def test_what_was_learned_is_kept(name: str):
     shares = figures(judge(HERE / name))
-    assert {each: shares[each] for each in floors if shares[each] < floors[each]} == {}
-    assert shares["false stops"] <= false, shares
+    assert {each: shares[each] for each in KEPT if shares[each] < KEPT[each]} == {}
+    assert shares["false stops"] <= 0.02, shares
+    assert shares["innocent held"] <= 0.12, shares
     assert shares["innocent taken for yes"] <= 0.01, shares
     assert shares["innocent taken for start"] <= 0.005, shares
 
 
-def test_the_hidden_half_is_the_one_that_was_set_aside():
-    told = (HERE / "hidden.sha256").read_text().split()[0]
-    assert hashlib.sha256((HERE / "hidden.tsv").read_bytes()).hexdigest() == told
+REACHED = {"recall": 0.90, "ambiguous handled": 0.90, "stops at least held": 0.97}
+"""On texts nobody learned from (decision 7): short of the goals (0.98, 0.95), and never less again."""
+
+
+def test_what_was_reached_on_texts_nobody_learned_from_is_kept():
+    shares = figures(judge(HERE / "held_out.tsv"))
+    assert {each: shares[each] for each in REACHED if shares[each] < REACHED[each]} == {}
+    assert shares["false stops"] <= 0.038, shares
+    assert shares["innocent taken for yes"] == shares["innocent taken for start"] == 0
+
+
+@pytest.mark.parametrize("name", ["hidden", "held_out"])
+def test_what_was_set_aside_is_what_was_told_before(name: str):
+    told = (HERE / f"{name}.sha256").read_text().split()[0]
+    assert hashlib.sha256((HERE / f"{name}.tsv").read_bytes()).hexdigest() == told
 
 
 def test_every_decision_names_what_matched():

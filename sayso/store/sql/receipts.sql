@@ -6,6 +6,13 @@ SELECT id, %(workspace)s, sender, provider_id, state, error, at
 FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS r (id uuid, sender uuid, provider_id text, state text, error text, at timestamptz);
 
+-- name: hear_of_unheard
+-- A receipt that names our own message tells the carrier's id of one whose hand-over was never heard the answer of.
+UPDATE message SET provider_id = r.provider_id
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (message uuid, sender uuid, provider_id text)
+WHERE message.id = r.message AND message.sender_id = r.sender AND message.provider_id IS NULL
+  AND message.status IN ('sending', 'unknown');
+
 -- name: settle
 -- Fold receipts onto their messages: the first final state stays, whatever comes later or twice.
 UPDATE message SET status = told.state, error = told.error, done_at = told.at

@@ -57,26 +57,24 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 50;
 -- Changes of standing by day and programme: +1 for somebody who came to stand, -1 for somebody who ceased to. What an
 -- entry says about a programme: its own word; a STOP within whose scope the programme lies, and a number that got a
 -- new holder (the scope of noughts), end it. An ask after an act elsewhere changes nothing until its YES, and neither
--- does its lapse. Only the addresses that were touched since are read, each by its index,
--- but with their whole history: what an entry changed depends on what stood before.
+-- does its lapse. Only the addresses that were touched since are read, but with their whole history: what an entry
+-- changed depends on what stood before. One pass over them all: an index lookup each takes three times as long a year.
 WITH scopes AS MATERIALIZED (
     SELECT programme, scope FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (programme uuid, scope uuid)
-), touched AS MATERIALIZED (
-    SELECT DISTINCT address_id FROM consent_entry WHERE at >= %(since)s
+), spoken AS (
+    SELECT s.programme, e.address_id, e.seq, e.at, (e.word IN ('given', 'confirmed', 'restored'))::int AS stands
+    FROM consent_entry e JOIN scopes s ON s.scope = CASE e.word WHEN 'withdrawn' THEN e.scope_id
+        WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE e.programme_id END
+    WHERE e.address_id IN (SELECT t.address_id FROM consent_entry t WHERE t.at >= %(since)s)
+      AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'retracted', 'withdrawn', 'tenure_ended')
+      AND (e.word <> 'asked' OR e.act NOT IN ('form', 'import'))
+), changes AS (
+    SELECT programme, at, stands - lag(stands, 1, 0) OVER (PARTITION BY address_id, programme ORDER BY seq) AS change
+    FROM spoken
 )
 SELECT programme, (at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE change > 0) AS joined,
        count(*) FILTER (WHERE change < 0) AS "left"
-FROM touched t CROSS JOIN LATERAL (
-    SELECT s.programme, e.at, (e.word IN ('given', 'confirmed', 'restored'))::int
-           - lag((e.word IN ('given', 'confirmed', 'restored'))::int, 1, 0) OVER (PARTITION BY s.programme ORDER BY e.seq)
-           AS change
-    FROM consent_entry e JOIN scopes s ON s.scope = CASE e.word WHEN 'withdrawn' THEN e.scope_id
-        WHEN 'tenure_ended' THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE e.programme_id END
-    WHERE e.address_id = t.address_id
-      AND e.word IN ('asked', 'given', 'confirmed', 'restored', 'refused', 'retracted', 'withdrawn', 'tenure_ended')
-      AND (e.word <> 'asked' OR e.act NOT IN ('form', 'import'))
-) AS changes
-WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
+FROM changes WHERE change <> 0 AND at >= %(since)s GROUP BY 1, 2 ORDER BY 2, 1;
 
 -- name: report_standing_now
 SELECT s.programme_id AS programme, count(*) AS people FROM standing s

@@ -32,6 +32,10 @@ def test_strangers_see_nothing_but_the_door(stranger: Any):
                 assert answer.status_code in {200, 302, 410}
             elif path.startswith("/f/"):
                 assert answer.status_code in {404, 405}, path  # anybody's page, of a form that is not there
+            elif path.startswith("/r/"):
+                assert answer.status_code in {404, 405}, path  # a person's own record, of a link nobody was sent
+            elif path == "/verify.py":
+                assert answer.status_code in {200, 405}, path
             else:
                 assert (answer.status_code, answer.url.split("?")[0]) == (302, "/sign-in/"), path
     assert stranger.get("/no/such/page/").status_code == 302
