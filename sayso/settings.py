@@ -22,6 +22,7 @@ def _derived(purpose: str) -> str:
 SECRET_KEY = _derived("django")
 HOOK_SECRET = _derived("hook:simulator")
 FORM_KEY = _derived("forms")
+SUPPRESSION_KEY = _derived("suppression")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SAYSO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SAYSO_ORIGINS", "").split(",") if origin]

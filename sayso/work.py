@@ -15,6 +15,8 @@ from sayso.broadcasts.advance import advance
 from sayso.consent.lapse import lapse
 from sayso.consent.remind import remind
 from sayso.consent.settle import settle_overdue
+from sayso.erasure.destroy import destroy_overdue
+from sayso.erasure.retention import forget_answers
 from sayso.imports.carry_on import carry_on
 from sayso.outbox.door import plan_next, release
 from sayso.store import queries
@@ -74,12 +76,14 @@ def alone(workspace: UUID) -> Iterator[None]:
 
 
 def sweep() -> None:
-    """What no single event calls for: asks that lapse, reminders, suspected STOPs nobody decided on in time."""
+    """What no single event calls for: asks lapse, reminders, suspected STOPs overdue, what is kept no longer."""
     for workspace in Workspace.objects.values_list("id", flat=True):
         with alone(workspace):
             lapse(workspace)
             settle_overdue(workspace)
             remind(workspace)
+            destroy_overdue(workspace)
+            forget_answers(workspace)
             release(workspace)
             plan_next(workspace)
 

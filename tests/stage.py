@@ -16,6 +16,9 @@ from sayso.consent.lapse import lapse
 from sayso.consent.remind import remind
 from sayso.consent.settle import settle, settle_overdue
 from sayso.consent.tenure import end_tenure
+from sayso.erasure.destroy import destroy_overdue
+from sayso.erasure.request import Asked, ask
+from sayso.erasure.retention import forget_answers
 from sayso.forms.change import Sketch
 from sayso.forms.change import change as make_form
 from sayso.forms.change import set_live as open_form
@@ -39,6 +42,7 @@ from sayso.store.tables import (
     Broadcast,
     Clearance,
     Entity,
+    Erasure,
     Form,
     HandsetText,
     Message,
@@ -179,6 +183,8 @@ class Stage:
         lapse(self.workspace)
         settle_overdue(self.workspace)
         remind(self.workspace)
+        destroy_overdue(self.workspace)
+        forget_answers(self.workspace)
         while advance(self.workspace):
             pass
         self.release()
@@ -235,6 +241,12 @@ class Stage:
         if address is None:
             return
         end_tenure(self.workspace, [address], "reassigned")
+
+    def asks_erasure(self, number: str, how: str = "letter") -> Erasure:
+        """The person asks to be erased."""
+        address = self.address(number)
+        assert address
+        return ask(self.workspace, address, Asked(how, self.now() - timedelta(hours=1)), None)
 
     def held(self, number: str) -> Permissions:
         """The folds, as the database keeps them."""

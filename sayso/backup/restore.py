@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from sayso import home, postgres
 from sayso.backup import archive, programs
 from sayso.backup.archive import Manifest, Unusable
 from sayso.backup.make import note, rows, summary
+from sayso.erasure import journal
 from sayso.progress import say, slowly
 
 TYPED = "replace"
@@ -42,6 +44,7 @@ def main(argv: list[str]) -> int:
     try:
         with archive.opened(chosen.file.expanduser()) as (file, manifest):
             say(f"sayso: {chosen.file} is whole: of {manifest['made']}, {summary(manifest['rows'])}")
+            chosen.erasures = _journal(chosen.erasures)
             _choose_home(chosen.into)
             _check_version(manifest)
             with _marked(home.home()):
@@ -68,8 +71,21 @@ def _parser() -> argparse.ArgumentParser:
         help="the original was stopped for good before the backup was made: what waited may go on waiting",
     )
     parser.add_argument("--new-secret", action="store_true", help="restore under another secret than the backup's")
+    parser.add_argument(
+        "--erasures",
+        type=Path,
+        metavar="FILE",
+        help="the journal of erasures; else that of the home as it is",
+    )
     parser.add_argument("--replace", action="store_true", help="set aside what is there without asking")
     return parser
+
+
+def _journal(named: Path | None) -> Path:
+    """The journal of the installation that the backup is of: looked for before --into changes where its home is."""
+    if named and not named.expanduser().is_file():
+        raise Unusable(f"There is no journal {named}. Leave --erasures out if there is none any more.")
+    return named.expanduser().absolute() if named else journal.place()
 
 
 def _choose_home(into: Path | None) -> None:
@@ -159,6 +175,7 @@ def restore(file: zipfile.ZipFile, manifest: Manifest, chosen: argparse.Namespac
         _check_rows(manifest, draft)
         _migrate(draft)
         _still(draft, datetime.fromisoformat(manifest["made"]), chosen.moved)
+        _erase_again(chosen.erasures, datetime.fromisoformat(manifest["made"]))
         aside = _take_name(server, draft, name, there)
     note(home.home(), datetime.fromisoformat(manifest["made"]), chosen.file.absolute())
     _farewell(manifest, aside)
@@ -279,6 +296,28 @@ def _still(draft: str, made: datetime, moved: bool) -> None:
     for each in still(made, moved=moved):
         say(f"sayso: {each.workspace}: halted; {each.texts} waiting texts and {each.broadcasts} broadcasts stopped")
     connection.close()
+
+
+def _erase_again(kept: Path, made: datetime) -> None:
+    """Whoever was erased since the backup is erased in it too. Within the draft, after `_still` has set Django up."""
+    from django.db import connection
+
+    from sayso.erasure.restored import replay
+
+    if not kept.is_file():
+        say(f"sayso: there is no {kept}: if people asked to be erased since the backup, say --erasures FILE")
+        return
+    try:
+        done = replay(journal.read(kept), made)
+    except (KeyError, ValueError, TypeError) as odd:
+        raise Unusable(f"{kept} cannot be followed ({odd}). Nothing took the place of what was there.") from odd
+    finally:
+        connection.close()
+    here = journal.place()
+    if here != kept and not here.exists():
+        shutil.copyfile(kept, here)
+        here.chmod(0o600)
+    say(f"sayso: of the journal of erasures: {done['asked']} asked and {done['destroyed']} destroyed, again")
 
 
 def _take_name(server: psycopg.Connection, draft: str, name: str, there: bool | None) -> str:

@@ -36,6 +36,8 @@ def describe(workspace: UUID, address: UUID, told: Description, person: UUID | N
         tenant = Workspace.objects.get(pk=workspace)
         queries.run("lock_addresses_by_id", ids=[address])
         at = Address.objects.select_related("contact").get(pk=address)
+        if at.value is None:
+            raise DescriptionRefused("They were erased: nothing is kept of them any more.")
         row = at.contact or Contact(id=new_id(), workspace_id=workspace)
         before = Description(row.name, row.residence_country, row.residence_subdivision, row.zone)
         row.name, row.zone = told.name, told.zone

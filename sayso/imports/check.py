@@ -6,8 +6,9 @@ from uuid import UUID
 
 import phonenumbers
 
+from sayso.erasure.suppression import erased
 from sayso.imports import mapping
-from sayso.imports.judge import Judge, Marked, flagged, holders_since, judge_of, marked, sum_up, write
+from sayso.imports.judge import ERASED, Judge, Marked, flagged, holders_since, judge_of, left_out, marked, sum_up, write
 from sayso.imports.upload import ImportRefused, wake
 from sayso.imports.weak import weigh
 from sayso.rules.consent import Permissions
@@ -68,7 +69,7 @@ def check(row: ImportList) -> bool:
         return False
     common = ground(row.workspace_id)
     judge = judge_of(row, common)
-    read = [(each, judge.line(each.cells)) for each in lines if each.reason != "broken"]
+    read = [(each, judge.line(each.cells)) for each in lines if each.reason not in {"broken", ERASED}]
     write(_judged(row, judge, read))
     row.cursor = lines[-1].line
     row.save(update_fields=["cursor"])
@@ -81,11 +82,14 @@ def _judged(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> 
     ids = {each.value: each.id for each in queries.run("addresses_of", values=list(numbers))}
     there = known(list(ids.values()), judge.common, judge.now)
     since = holders_since(ids.values())
+    gone = erased(row.workspace_id, numbers - set(ids))
     marks: list[Marked] = []
     for each, line in read:
         key = (line.number.e164 or "", line.programme)
         programme = judge.programme(line)
-        if line.number.valid and first[key] < each.line:
+        if line.number.e164 in gone:
+            marks.append(left_out(each.id))
+        elif line.number.valid and first[key] < each.line:
             remark = f"The same number as line {first[key]}, which counts."
             marks.append(Marked(each.id, "duplicate", "duplicate", remark, *key))
         elif line.problems or programme is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sayso.erasure.destroy import LINE_ERASED
 from sayso.imports import mapping
 from sayso.imports.weak import KEPT
 from sayso.rules.consent import Permissions
@@ -19,6 +20,7 @@ from sayso.store.ids import new_id
 from sayso.store.tables import DisclosureRelease, ImportList
 from sayso.store.tables import Programme as ProgrammeRow
 
+ERASED = "erased"
 CLOSED = frozenset({"flagged", "duplicate"})
 """Lines that the file itself rules out: the dry run has said so, and the import passes over them."""
 
@@ -110,11 +112,19 @@ def flagged(row: UUID, line: Line) -> Marked:
     return Marked(row, "flagged", line.problems[0].code, said, line.number.e164 or "", line.programme)
 
 
+def left_out(row: UUID) -> Marked:
+    """What is written in the place of a line whose number was erased: of the line itself nothing stays."""
+    return Marked(row, "flagged", ERASED, LINE_ERASED)
+
+
 def write(marks: Iterable[Marked]) -> None:
-    """Write all marks: one statement."""
-    rows = [mark.row() for mark in marks]
-    if rows:
-        queries.run("mark_lines", rows=queries.rows(rows))
+    """Write all marks: one statement, and one that empties what must not be kept."""
+    marks = list(marks)
+    if marks:
+        queries.run("mark_lines", rows=queries.rows(mark.row() for mark in marks))
+    erased = [mark.id for mark in marks if mark.reason == ERASED]
+    if erased:
+        queries.run("forget_cells", ids=erased)
 
 
 def sum_up(row: ImportList) -> None:

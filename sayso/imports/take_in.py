@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from sayso.contacts.meet import introduce, lock
+from sayso.erasure.suppression import erased
 from sayso.imports.check import locked
-from sayso.imports.judge import CLOSED, Judge, Marked, holders_since, judge_of, marked, sum_up, write
+from sayso.imports.judge import CLOSED, Judge, Marked, holders_since, judge_of, left_out, marked, sum_up, write
 from sayso.imports.mapping import FIELD
 from sayso.imports.upload import ImportRefused, wake
 from sayso.imports.weak import remarks
@@ -83,13 +84,16 @@ def take_in(row: ImportList) -> bool:
 
 
 def _take(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> None:
-    cases, since = _meet(row, judge, [line for _, line in read])
+    cases, since, gone = _meet(row, judge, [line for _, line in read])
     marks: list[Marked] = []
     asks: list[Submission] = []
     told: list[tuple[Marked, Line, dict[str, str]]] = []
     for each, line in read:
         programme = judge.programme(line)
         if programme is None:
+            continue
+        if line.number.e164 in gone:
+            marks.append(left_out(each.id))
             continue
         case = cases.get(line.number.e164 or "")
         held = case.held if case else Permissions()
@@ -108,19 +112,26 @@ def _take(row: ImportList, judge: Judge, read: Sequence[tuple[Any, Line]]) -> No
     write(marks)
 
 
-def _meet(row: ImportList, judge: Judge, lines: Sequence[Line]) -> tuple[dict[str, Case], dict[UUID, datetime]]:
-    """The addresses of these lines, locked: those there are, and new ones for whom the list proves something."""
+def _meet(
+    row: ImportList, judge: Judge, lines: Sequence[Line]
+) -> tuple[dict[str, Case], dict[UUID, datetime], set[str]]:
+    """The addresses of these lines, locked: those there are, and new ones for whom the list proves something.
+
+    The numbers that were erased are answered apart: a list does not bring them back, not even as rows.
+    """
     proved = {
         line.number.e164: line.number
         for line in lines
         if (programme := judge.programme(line)) and line.number.e164
         if isinstance(judge.admit(line, programme, Permissions(), None), Admitted)
     }
-    introduce(row.workspace_id, proved.values(), judge.now, "imported")
+    gone = erased(row.workspace_id, proved.keys())
+    introduce(row.workspace_id, [each for value, each in proved.items() if value not in gone], judge.now, "imported")
     ids = lock(list({line.number.e164 for line in lines if line.number.e164}))
+    gone |= proved.keys() - ids.keys()  # and those erased while their lock was waited for
     there = known(list(ids.values()), judge.common, judge.now)
     cases = {value: Case(there[at], there[at].permissions) for value, at in ids.items()}
-    return cases, holders_since(ids.values())
+    return cases, holders_since(ids.values()), gone
 
 
 def _act(row: ImportList, place: int, line: Line, answer: Admitted) -> Act:

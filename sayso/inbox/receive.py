@@ -31,6 +31,8 @@ from sayso.store.facts import Ground, ground, known
 from sayso.store.ids import new_id
 from sayso.store.scope import within
 
+STOPS = frozenset({"stop", "unclear_stop"})
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -133,7 +135,8 @@ def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> 
     """What is new, and what was delivered before: the same id, number and words.
 
     Other words under an id that was seen already are another text, kept under an id of their own: a carrier that
-    repeats its ids must not swallow a STOP.
+    repeats its ids must not swallow a STOP. Where a text of that id was erased nobody can compare words: all but what
+    asks to stop is taken for the same one, so that a JOIN delivered once more never undoes an erasure.
     """
     named = [(text, locked[str(text.number.e164)], _other_id(text)) for text in texts]
     asked = queries.rows(
@@ -149,12 +152,17 @@ def _drop_duplicates(texts: Sequence[_Incoming], locked: Mapping[str, UUID]) -> 
         key = (text.sender, text.heard.provider_id, address)
         if key in seen and seen[key] != text.masked.text:
             key = (text.sender, other, address)
-        if key in seen:
+        if key in seen or _forgotten(text, other, seen):
             duplicates.append(text)
         else:
             fresh.append(replace(text, heard=replace(text.heard, provider_id=key[1])))
             seen[key] = text.masked.text
     return fresh, duplicates
+
+
+def _forgotten(text: _Incoming, other: str, seen: Mapping[tuple[UUID, str, UUID | None], str | None]) -> bool:
+    names = (text.heard.provider_id, other)
+    return text.understood.meaning not in STOPS and any((text.sender, name, None) in seen for name in names)
 
 
 def _other_id(text: _Incoming) -> str:

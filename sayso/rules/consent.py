@@ -136,11 +136,16 @@ def rebuild(entries: Iterable[ConsentEvent], catalogue: Catalogue) -> Permission
 
 
 def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Catalogue) -> Permissions:
-    """End what stands in the scope and lay the block. Where nothing stood that block stays as it lies."""
+    """End what stands in the scope and lay the block. Where nothing stood that block stays as it lies.
+
+    Whoever asks to be erased is not brought back by START: what a STOP ended before is ended anew, with no word to
+    return to.
+    """
     ended = {
         programme: _ended_by(event, standing)
         for programme, standing in held.standings.items()
-        if standing.word in OPEN and catalogue.programmes[programme].within(event.scope, event.scope_id)
+        if standing.word in OPEN or (event.for_good and standing.stopped)
+        if catalogue.programmes[programme].within(event.scope, event.scope_id)
     }
     same = [block for block in held.blocks if (block.scope, block.scope_id) == (event.scope, event.scope_id)]
     held = replace(held, unclear=(), standings={**held.standings, **ended})
@@ -153,6 +158,8 @@ def _withdrawn(held: Permissions, event: events.ConsentWithdrawn, catalogue: Cat
 
 def _ended_by(event: events.ConsentWithdrawn, standing: Standing) -> Standing:
     """An ask after an act elsewhere ends with the STOP; what lay beneath it is what the STOP meets."""
+    if event.for_good:
+        return Standing("withdrawn", event.at, event.id, disclosure=standing.disclosure, act=event.act)
     met = standing.over or standing
     if met.word not in OPEN:
         return met

@@ -82,6 +82,11 @@ class ConsentWithdrawn(ConsentEvent):
     scope: Scope
     scope_id: UUID
 
+    @property
+    def for_good(self) -> bool:
+        """Whether START brings nothing of it back: the person asked to be erased, now or before the number was."""
+        return self.act in {"erasure_request", "suppressed"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRestored(ConsentEvent):

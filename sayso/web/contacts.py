@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, path, reverse
 
 from sayso import rulebook
 from sayso.contacts.describe import Description, DescriptionRefused, describe
+from sayso.erasure.request import open_for
 from sayso.rules import gate
 from sayso.rules.drafts import Draft
 from sayso.store import clock
@@ -82,6 +83,7 @@ def contact(request: HttpRequest, address: UUID) -> HttpResponse:
     page = timeline.page(at, request.GET, person.facts.book, common.workspace.policy)
     context = {
         "at": at,
+        "erasing": open_for(address),
         "told": told,
         "trouble": trouble,
         "zones": _zones(),

@@ -65,7 +65,8 @@ class Place:
     url: str = ""
 
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SAYSO_DATABASE")}
+        own = ("SAYSO_DATABASE", "SAYSO_ERASURES")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         kept |= {"SAYSO_HOME": str(self.home), "SAYSO_SECRET": SECRET, "SAYSO_ROLE": "web"}
         kept["DJANGO_SETTINGS_MODULE"] = "sayso.settings"
         return kept | ({"SAYSO_DATABASE_URL": self.url} if self.url else {})

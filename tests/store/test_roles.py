@@ -10,6 +10,7 @@ LEDGERS = (
     *("consent_entry", "clearance", "switch_act", "disclosure", "tenure", "staff_act"),
     *("rendering", "sign_off", "disclosure_release", "form_submission"),
     *("leaf", "head", "head_copy", "notary_key"),
+    *("erasure", "erasure_end", "suppression"),
 )
 OPEN_TABLES = {"workspace", "route", "form_route", "record_link", "due", "membership"}
 DJANGOS = ("auth_", "django_", "account_", "shared_cache", "person", "sign_in_link")

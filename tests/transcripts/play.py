@@ -23,6 +23,7 @@ Lines that do something:
     wait                                         the door is asked once more
     offline NAME                                 a programme is taken off
     tenure ended       erased
+    asks erasure                                 the contact asks by letter to be erased
 
 Lines that say what happened: `>` a text on the handset, `=` a consent entry, `!` a decision that was no pass, or what a
 form or a text came to instead, `-` what became of the line of a list.
@@ -287,6 +288,11 @@ class Play:
 
     def _tenure(self, rest: str) -> None:
         self._stage.end_tenure(self.number)
+
+    def _asks(self, rest: str) -> None:
+        row = self._stage.asks_erasure(self.number)
+        self._stage.release()
+        self.became = [f"kept until {row.keep_until:%d %b %Y}" if row.keep_until else "erased at once"]
 
     def _erased(self, rest: str) -> None:
         with within(self._stage.workspace):

@@ -25,9 +25,12 @@ UNTOLD = {
     "nobody_knows_where",
     "card_number_masked",
     "broadcast_personal",
+    "erasure",
+    "erasure_at_once",
 }
 """Stories that the handset alone cannot tell again: a programme taken off, a number erased, a place or a name learnt
-halfway, a card number that was masked before it was kept. Lists from elsewhere are the console's story, too.
+halfway, a card number that was masked before it was kept. Lists from elsewhere, and requests to be erased, are the
+console's story, too.
 """
 TOLD = [file for file in FILES if file.stem not in UNTOLD and not file.stem.startswith("import_")]
 

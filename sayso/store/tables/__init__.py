@@ -12,6 +12,7 @@ from sayso.store.tables.consent import (
     UnclearStop,
 )
 from sayso.store.tables.due import Due
+from sayso.store.tables.erasure import Erasure, ErasureEnd, Suppression
 from sayso.store.tables.form import (
     Form,
     FormProgramme,
@@ -50,6 +51,8 @@ __all__ = [
     "DisclosureRelease",
     "Due",
     "Entity",
+    "Erasure",
+    "ErasureEnd",
     "Form",
     "FormProgramme",
     "FormQuestion",
@@ -86,6 +89,7 @@ __all__ = [
     "SignOff",
     "StaffAct",
     "Standing",
+    "Suppression",
     "SwitchAct",
     "Tenure",
     "Tile",

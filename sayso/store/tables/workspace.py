@@ -25,6 +25,9 @@ class Workspace(models.Model):
         models.CharField(max_length=12), default=list, help_text="who must sign off words before people see them"
     )
     heads_to = models.CharField(max_length=300, blank=True, default="", help_text="where signed heads are published")
+    evidence_days = models.PositiveIntegerField(
+        default=1826, help_text="how long claims about a permission can be made: erasure waits for it"
+    )
     created_at = recorded_at()
 
     class Meta:

@@ -42,6 +42,8 @@ ACTS = {
     "team": "decided by the team",
     "import": "by an imported list",
     "form": "by form",
+    "erasure_request": "by asking to be erased",
+    "suppressed": "erased before: still left alone",
 }
 PURPOSES = {
     "stop_confirmation": "confirms a STOP",

@@ -33,6 +33,14 @@ def _beside(when: datetime, here: datetime, zone: str) -> SafeString:
 
 
 @register.filter
+def day(when: datetime | None) -> SafeString:
+    """A day with its year, in the reader's zone: for what lies months or years away."""
+    if when is None:
+        return SafeString("")
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), f"{timezone.localtime(when):%-d %B %Y}")
+
+
+@register.filter
 def there(when: datetime | None, zone: str) -> SafeString:
     """A time where the recipient is, alone."""
     if when is None or not zones.known(zone):
