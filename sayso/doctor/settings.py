@@ -13,10 +13,10 @@ from sayso.doctor.finding import Finding, ok, warn, wrong
 SETTINGS = (
     *("SAYSO_DATABASE_URL", "SAYSO_HOME", "SAYSO_HOSTS", "SAYSO_HTTPS", "SAYSO_LOG", "SAYSO_ORIGINS"),
     *("SAYSO_POSTGRES_BIN", "SAYSO_PROXIES", "SAYSO_RULEBOOK", "SAYSO_SECRET", "SAYSO_HEADS", "SAYSO_NOTARY_KEYS"),
-    *("SAYSO_URL",),
+    *("SAYSO_ERASURES", "SAYSO_URL"),
 )
 """What people set. The list with their meanings is docs/reference/settings.md; a test holds the two together."""
-OUR_OWN = ("SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK")
+OUR_OWN = ("SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK", "SAYSO_FAILPOINTS")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 PUT_IT_BEHIND = "docs/howto/put-it-behind-https.md shows all three settings together."

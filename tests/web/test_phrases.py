@@ -68,9 +68,9 @@ def test_a_phrase_is_heard_from_the_next_text_on_until_it_ends(fresh, browser):
     from sayso.store.scope import within
     from sayso.store.tables import Phrase
 
-    assert outcome(fresh, "blue moon for me") == "for_a_person"
+    assert outcome(fresh, "blue moon please") == "for_a_person"
     assert "Remembered." in page(remember(browser, "Blue  Moon", "unclear_stop", language="en"))
-    assert outcome(fresh, "blue moon for me") == "unclear_stop"
+    assert outcome(fresh, "blue moon please") == "unclear_stop"
     with within(fresh.workspace):
         phrase = Phrase.objects.get()
     assert (phrase.text, phrase.person) == ("Blue Moon", browser.person)
@@ -79,7 +79,7 @@ def test_a_phrase_is_heard_from_the_next_text_on_until_it_ends(fresh, browser):
     assert "Ended." in page(ended)
     assert "Ended lately" in page(ended)
     assert "has ended already" in page(browser.post(reverse("phrases_end", args=[phrase.id]), follow=True))
-    assert outcome(fresh, "blue moon for me") == "for_a_person"
+    assert outcome(fresh, "blue moon please") == "for_a_person"
     assert acts(fresh) == ["remembered_phrase", "ended_phrase"]
 
 
@@ -151,4 +151,4 @@ def test_what_is_offered_is_ones_own_and_decided(fresh, browser):
 def test_another_workspace_hears_nothing_of_it(fresh, browser, world):
     remember(browser, "blue moon", "stop")
     assert "blue moon" not in page(signed_in(world).get(reverse("phrases")))
-    assert outcome(world, "blue moon for me") == "for_a_person"
+    assert outcome(world, "blue moon please") == "for_a_person"

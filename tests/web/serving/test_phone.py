@@ -30,7 +30,7 @@ def test_a_text_takes_the_real_way(port: int, ana: Any, cast: Any, handset: Any)
     from sayso.store.tables import ConsentEntry, InboundText
 
     htmx = {"HX-Request": "true"}
-    answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": " join\x00 \r\nplease "}, headers=htmx)
+    answer = ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": " hello\x00 \r\nthere "}, headers=htmx)
     assert "delivered" in answer.content.decode()
     assert ana.post(f"/phone/{handset.pk}/say/", {"to": cast.sender, "text": "JOIN"}).url == "/phone/"
     with within(cast.workspace):
