@@ -13,6 +13,7 @@ from sayso.doctor.finding import Finding, ok, warn, wrong
 SETTINGS = (
     *("SAYSO_DATABASE_URL", "SAYSO_HOME", "SAYSO_HOSTS", "SAYSO_HTTPS", "SAYSO_LOG", "SAYSO_ORIGINS"),
     *("SAYSO_POSTGRES_BIN", "SAYSO_PROXIES", "SAYSO_RULEBOOK", "SAYSO_SECRET", "SAYSO_HEADS", "SAYSO_NOTARY_KEYS"),
+    "SAYSO_ERASURES",
     *("SAYSO_URL",),
 )
 """What people set. The list with their meanings is docs/reference/settings.md; a test holds the two together."""
