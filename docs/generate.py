@@ -21,6 +21,7 @@ SETTINGS = {
     "is believed",
     "SAYSO_POSTGRES_BIN": "folder with PostgreSQL's programs, for the embedded server",
     "SAYSO_RULEBOOK": "folder of the rule book; the one in the checkout when not set",
+    "SAYSO_FAILPOINTS": "for tests only: a plan that may end programs of a test database; void for any other",
     "SAYSO_HEADS": "folder in which signed heads are published; `heads` in SAYSO_HOME when not set",
     "SAYSO_NOTARY_KEYS": "folder of the notary's signing keys; `notary` in SAYSO_HOME when not set",
     "SAYSO_URL": "the address at which people reach it: links in texts begin with it; without it real texts have none",
