@@ -10,6 +10,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -65,6 +66,8 @@ def test_a_worker_that_stood_still_past_its_lease_texts_nobody_twice(laboratory:
 
 def test_clocks_that_are_hours_wrong_and_jump_text_nobody_twice_nor_after_a_stop(laboratory: Laboratory):
     """Two workers, one five hours fast and one five slow, whose clocks change places in the middle."""
+    from sayso.workspaces.demo import move_clock
+
     stage, numbers = stage_with(60, rate=8)
     row = broadcast(stage)
     laboratory.set_clock("fast", HOURS)
@@ -78,6 +81,8 @@ def test_clocks_that_are_hours_wrong_and_jump_text_nobody_twice_nor_after_a_stop
     for worker in workers:
         worker.killed()
     leases_run_out(stage)
+    # What a fast clock has put back to the gate is due by that clock: it waits until the right one has got there.
+    move_clock(stage.workspace, timedelta(hours=6))
     right = laboratory.start("worker")
     until(lambda: is_done(stage, row) or right.ended())
     right.killed()
@@ -92,7 +97,7 @@ def test_random_kills(laboratory: Laboratory, capsys):
     row, began = broadcast(stage), time.monotonic()
     stops = iter(chance.sample(numbers, RECIPIENTS // 50))
     while not is_done(stage, row):
-        for role, each in (("worker", 0.004), ("notary", 0.2)):
+        for role, each in (("worker", 0.05), ("notary", 0.3)):
             seed = chance.randrange(10**6)
             program = laboratory.start(role, failpoints.EVERYWHERE, chance=each, seed=seed)
             ends = time.monotonic() + 4
@@ -102,6 +107,7 @@ def test_random_kills(laboratory: Laboratory, capsys):
             kills[role] += bool(program.ended())
             program.killed()
         assert time.monotonic() - began < 3600, "it takes too long"
+    assert kills["worker"], "nobody was killed, so nothing was proved"
     gap, ended = nothing_after_a_stop(stage, laboratory.taken()), check(stage, row, numbers, laboratory)
     with capsys.disabled():
         points = len(laboratory.passed())
