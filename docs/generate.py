@@ -21,13 +21,12 @@ SETTINGS = {
     "is believed",
     "SAYSO_POSTGRES_BIN": "folder with PostgreSQL's programs, for the embedded server",
     "SAYSO_RULEBOOK": "folder of the rule book; the one in the checkout when not set",
-    "SAYSO_FAILPOINTS": "for tests only: a plan that may end programs of a test database; void for any other",
     "SAYSO_HEADS": "folder in which signed heads are published; `heads` in SAYSO_HOME when not set",
     "SAYSO_NOTARY_KEYS": "folder of the notary's signing keys; `notary` in SAYSO_HOME when not set",
     "SAYSO_URL": "the address at which people reach it: links in texts begin with it; without it real texts have none",
     "SAYSO_SECRET": "the secret everything else is derived from; a file in SAYSO_HOME when not set",
 }
-INTERNAL = {"SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK"}
+INTERNAL = {"SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK", "SAYSO_FAILPOINTS"}
 """Set by Sayso for the programs it starts, not by people."""
 
 

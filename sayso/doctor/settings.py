@@ -16,7 +16,7 @@ SETTINGS = (
     *("SAYSO_URL",),
 )
 """What people set. The list with their meanings is docs/reference/settings.md; a test holds the two together."""
-OUR_OWN = ("SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK")
+OUR_OWN = ("SAYSO_ROLE", "SAYSO_PORT", "SAYSO_SUPERVISOR", "SAYSO_OUTSIDE_LOOPBACK", "SAYSO_FAILPOINTS")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 PUT_IT_BEHIND = "docs/howto/put-it-behind-https.md shows all three settings together."
