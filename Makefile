@@ -8,6 +8,8 @@ RECIPIENTS ?= 50000
 TEXTS ?= 250000
 RESTORES ?= 12
 ROUNDS ?= 10
+HARMED ?= 20000
+STEPS ?= 100000
 BIN := .venv/bin
 STAMP := .venv/.installed
 # Needs no browser, no root and no system package. CI runs the rest as well, the model by `make model`.
@@ -54,9 +56,10 @@ bench: setup  ## print rates beside raw row writes (uses the database of this ch
 	@$(BIN)/python bench/imports.py
 
 .PHONY: torture
-torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= RESTORES= ROUNDS=)
+torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= RESTORES= ROUNDS= HARMED= STEPS=)
 	@SAYSO_CRASH_RECIPIENTS=$(RECIPIENTS) SAYSO_REPLAY_TEXTS=$(TEXTS) SAYSO_CRASH_RESTORES=$(RESTORES) \
-	  $(BIN)/pytest -n 0 -q tests/crash tests/replay tests/backup/test_backup.py
+	  SAYSO_TORTURE_RECIPIENTS=$(HARMED) SAYSO_HISTORY_STEPS=$(STEPS) \
+	  $(BIN)/pytest -n 0 -q tests/crash tests/replay tests/backup/test_backup.py tests/laws/test_histories.py
 	@for round in $$(seq $(ROUNDS)); do echo "round $$round of $(ROUNDS)"; \
 	  $(BIN)/pytest -n 0 -q -x tests/laws tests/processes || exit 1; done
 

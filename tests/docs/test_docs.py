@@ -119,7 +119,11 @@ def test_every_make_target_in_the_documents_is_there():
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_setting_that_is_named_exists(document):
     named = set(re.findall(r"\bSAYSO_[A-Z_]+\b", document.read_text()))
-    for_tests = {name for name in named if name.startswith(("SAYSO_TEST_", "SAYSO_CRASH_", "SAYSO_REPLAY_"))}
+    for_tests = {
+        name
+        for name in named
+        if name.startswith(("SAYSO_TEST_", "SAYSO_CRASH_", "SAYSO_REPLAY_", "SAYSO_TORTURE_", "SAYSO_HISTORY_"))
+    }
     assert named - for_tests - set(generator().SETTINGS) - generator().INTERNAL - {"SAYSO_NO_SKIPS"} == set()
 
 
