@@ -574,7 +574,7 @@ COLUMNS = {
     "recorded_at commitment",
     "clearance": "workspace id message address programme purpose decision reasons until rules book consent_entry facts "
     "at decided_at expires_at commitment",
-    "switch_act": "workspace id act scope scope_value reason person at recorded_at",
+    "switch_act": "workspace id act scope scope_value person at recorded_at",
 }
 SHAPES = {
     "workspace id address message programme scope_id inbound disclosure answers rendering import_list person": UUID,

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sayso import home
 from sayso.proof.notes import SigningKey, origin_of, rotation_lines
+from sayso.store.ids import new_id
 from sayso.store.tables import Head, NotaryKey
 
 SEED = 32
@@ -84,6 +85,7 @@ def rotate(workspace: UUID, size: int, *, lost: bool) -> NotaryKey:
     the new key in the old one's place.
     """
     files = folder()
+    check_remembered(workspace)
     known = NotaryKey.objects.order_by("-id").first()
     old = None if lost else signing_key(workspace)
     files.coming(workspace).unlink(missing_ok=True)
@@ -92,8 +94,9 @@ def rotate(workspace: UUID, size: int, *, lost: bool) -> NotaryKey:
     rotation = old.sign(rotation_lines(old, new, size, at)) if old else ""
     if known is None:
         raise SealingWaits("nothing was sealed yet: there is no key to follow")
+    later = max(new_id(), UUID(int=known.id.int + 1))  # the newest by id, also after a clock that was ahead
     return NotaryKey.objects.create(
-        workspace_id=workspace, verifier_key=new.verifier_key(), from_size=size, rotation=rotation, at=at
+        id=later, workspace_id=workspace, verifier_key=new.verifier_key(), from_size=size, rotation=rotation, at=at
     )
 
 
@@ -136,17 +139,32 @@ def remember(workspace: UUID, note: str) -> None:
 
 
 def check_remembered(workspace: UUID) -> None:
-    """Refuse to sign for a database that lacks the newest head that was signed. Call it within the workspace."""
+    """Refuse to sign for a database that lacks the newest head that was signed. Call it within the workspace.
+
+    At most one head, the one a crash came right after, can ever be signed and not be remembered here.
+    """
     file = folder().head(workspace)
-    if not file.is_file():
-        return
-    note = file.read_text()
-    if not Head.objects.filter(note=note, size=int(note.split("\n")[1])).exists():
+    newest = Head.objects.order_by("-size").first()
+    note = file.read_text() if file.is_file() else newest.note if newest else ""
+    size = note.split("\n")[1] if note.count("\n") > 1 else ""
+    if file.is_file() and not size.isdecimal():
+        raise SealingWaits(f"{file} is damaged: put it back from a copy of that folder, or remove it knowingly")
+    if file.is_file() and not Head.objects.filter(note=note, size=int(size)).exists():
         raise SealingWaits(
-            f"this database lacks the head of {note.split(chr(10))[1]} leaves that was signed before ({file}): it was "
+            f"this database lacks the head of {size} leaves that was signed before ({file}): it was "
             "restored from a backup, or cut. Bring back the newer database; if that is gone, "
             f"`sayso notary accept-loss {workspace}` goes on from here, and whoever kept that head will see a fork."
         )
+    if newest and (note != newest.note or not file.is_file()):
+        _catch_up(workspace, newest.note)
+
+
+def _catch_up(workspace: UUID, note: str) -> None:
+    """The newest head was not remembered when it was signed (a crash, a full disk): it is now, or nothing is signed."""
+    try:
+        remember(workspace, note)
+    except OSError as error:
+        raise SealingWaits(f"the newest head cannot be kept in {folder().path}: {error.strerror}") from error
 
 
 def forget(workspace: UUID) -> None:

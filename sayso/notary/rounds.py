@@ -20,6 +20,8 @@ log = logging.getLogger("sayso.notary")
 def main(stop: threading.Event) -> None:
     """Seal until `stop` is set. A database that goes away is waited for."""
     said: dict[UUID, str] = {}
+    publishing = threading.Thread(target=publish_on, args=(stop,), name="publish", daemon=True)
+    publishing.start()
     while not stop.is_set():
         try:
             more = seal_once(said)
@@ -28,6 +30,21 @@ def main(stop: threading.Event) -> None:
             connection.close()
             more = False
         if not more:
+            stop.wait(EVERY)
+    connection.close()
+
+
+def publish_on(stop: threading.Event) -> None:
+    """Publish new heads until `stop` is set, beside the sealing: nobody's address can hold that up."""
+    while not stop.wait(EVERY):
+        try:
+            publish()
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+            log.warning("heads wait, the database is out of reach: %s", error)
+            connection.close()
+        except Exception:
+            log.exception("publishing heads failed, trying again")
+            connection.close()
             stop.wait(EVERY)
     connection.close()
 
@@ -51,6 +68,4 @@ def seal_once(said: dict[UUID, str]) -> bool:
         except Exception:
             log.exception("sealing in workspace %s failed, trying again", row.id)
             connection.close()
-    if not more:
-        publish()
     return more

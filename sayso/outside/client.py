@@ -4,12 +4,14 @@ An address typed into a form may point into our own network (server-side request
 the name once, refuses what is not public, and connects to just that. SAYSO_OUTSIDE_LOOPBACK=1 lets tests stay here.
 """
 
+import http.client
 import os
-from functools import cache
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests_hardened import Config, Manager
+from requests_hardened import Config, HTTPSession
 
 SECONDS = 10.0
 
@@ -23,9 +25,9 @@ def send(url: str, body: bytes, content_type: str, headers: dict[str, str] | Non
     check(url)
     told = {"Content-Type": content_type, "User-Agent": "Sayso", **(headers or {})}
     try:
-        with _client().send_request("POST", url, data=body, headers=told, stream=True) as answer:
+        with _client() as client, client.request("POST", url, data=body, headers=told, stream=True) as answer:
             status = answer.status_code
-    except requests.RequestException as error:
+    except (requests.RequestException, http.client.HTTPException, ValueError) as error:
         raise NotReached(_why(error)) from error
     if not 200 <= status < 300:
         raise NotReached(f"it answered {status}" + (", and redirects are not followed" if 300 <= status < 400 else ""))
@@ -33,16 +35,26 @@ def send(url: str, body: bytes, content_type: str, headers: dict[str, str] | Non
 
 def check(url: str) -> None:
     """Refuse what can be seen to be wrong without asking: another scheme than https, a name and password in it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reading it checks it)
+    except ValueError as error:
+        raise NotReached("that is no address of a page") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and _loopback()):
         raise NotReached("the address must begin with https://")
     if not parts.hostname or parts.username or parts.password:
         raise NotReached("the address must name a host, without a user name or password")
 
 
-@cache
-def _client() -> Manager:
-    return Manager(
+class _Client(HTTPSession):
+    """Looks at no redirect at all: reading where it leads would read all of the answer."""
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[requests.Response]:
+        return iter(())
+
+
+def _client() -> _Client:
+    return _Client(
         Config(
             default_timeout=(SECONDS / 2, SECONDS),
             never_redirect=True,
@@ -57,7 +69,7 @@ def _loopback() -> bool:
     return os.environ.get("SAYSO_OUTSIDE_LOOPBACK", "") == "1"
 
 
-def _why(error: requests.RequestException) -> str:
+def _why(error: Exception) -> str:
     match error:
         case requests.Timeout():
             return f"no answer within {SECONDS:g} seconds"

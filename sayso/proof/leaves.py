@@ -18,7 +18,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("workspace", "id", "message", "address", "programme", "purpose", "decision", "reasons", "until", "rules"),
         *("book", "consent_entry", "facts", "at", "decided_at", "expires_at", "commitment"),
     ),
-    "switch_act": ("workspace", "id", "act", "scope", "scope_value", "reason", "person", "at", "recorded_at"),
+    "switch_act": ("workspace", "id", "act", "scope", "scope_value", "person", "at", "recorded_at"),
 }
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 

@@ -13,6 +13,7 @@ from sayso.store.scope import within
 from sayso.store.tables import Head
 
 CHUNK = 2_000
+MOST_HEADS = 5_000
 
 
 def ledger(workspace: UUID) -> Iterator[str]:
@@ -33,14 +34,19 @@ def ledger(workspace: UUID) -> Iterator[str]:
         yield "".join(leaves[row.row].decode() + "\n" for row in rows)
 
 
-def heads(workspace: UUID) -> dict[str, Any]:
-    """The file `heads 1`: each signed head, and the path from each to the next. Call it within the workspace.
+def heads(workspace: UUID, since: int | None = None) -> dict[str, Any]:
+    """The file `heads 1`: signed heads and the path from each to the next, at most `MOST_HEADS` of them.
 
+    The newest ones, or with `since` those from that size on. Call it within the workspace.
     Heads that a lost key signed are not among them: nothing leads from that key to those after it.
     """
     if newest(workspace) is None:
         raise NotSealed("nothing is sealed yet")
-    rows = list(Head.objects.filter(size__gt=since_size()).order_by("size").values_list("size", "note"))
+    found = Head.objects.filter(size__gt=since_size()).values_list("size", "note")
+    if since is None:
+        rows = list(found.order_by("-size")[:MOST_HEADS])[::-1]
+    else:
+        rows = list(found.filter(size__gte=since).order_by("size")[:MOST_HEADS])
     if not rows:
         raise NotSealed("nothing is sealed with the new key yet")
     sizes = [size for size, _ in rows]

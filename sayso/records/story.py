@@ -27,7 +27,7 @@ def story(workspace: UUID, message: UUID, since: int | None = None) -> dict[str,
 
 def relied_on(row: Message, decisions: list[Clearance]) -> list[ConsentEntry]:
     """The entries the text answers or the decisions rest on, and what happened to those permissions until then."""
-    named = {each.consent_entry_id for each in decisions} | {row.entry_id}
+    named = {each.consent_entry_id for each in decisions} | {row.entry_id} | set(row.along or ())
     found: dict[UUID, ConsentEntry] = {}
     for entry in ConsentEntry.objects.filter(pk__in=named - {None}).select_related("programme__brand"):
         found |= {each.id: each for each in history(entry)}

@@ -76,8 +76,8 @@ def message_story(request: HttpRequest, message: UUID) -> HttpResponse:
 
 
 def heads_json(request: HttpRequest) -> HttpResponse:
-    """Every head, each from the one before."""
-    return _file("heads.json", lambda: heads_file(request.workspace.id))
+    """Heads, each from the one before: the newest ones, or those from `?from=SIZE` on."""
+    return _file("heads.json", lambda: heads_file(request.workspace.id, _since(request)))
 
 
 def newest_head(request: HttpRequest) -> HttpResponse:

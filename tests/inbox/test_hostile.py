@@ -37,7 +37,7 @@ def bodies(stage) -> list[str]:
         ("", "for_a_person", ""),
         (" \n\t", "for_a_person", " \n\t"),
         ("\x00", "for_a_person", "\ufffd"),
-        ("ST\x00OP", "for_a_person", "ST\ufffdOP"),
+        ("ST\x00OP", "unclear_stop", "ST\ufffdOP"),
         ("\ud83d", "for_a_person", "\ufffd"),
         ("\u202eSTOP\u202c", "stop", "\u202eSTOP\u202c"),
         ("S\u200bT\u200dO\ufeffP", "stop", "S\u200bT\u200dO\ufeffP"),
@@ -46,7 +46,7 @@ def bodies(stage) -> list[str]:
         ("do\u202e not stop", "for_a_person", "do\u202e not stop"),
         ("a" * 40_000, "for_a_person", "a" * 40_000),
         ("stop " * 8_000, "stop", "stop " * 8_000),
-        ("'; DROP TABLE message; --", "for_a_person", "'; DROP TABLE message; --"),
+        ("'; DROP TABLE message; --", "unclear_stop", "'; DROP TABLE message; --"),
         ('{"a": "\\u0000"}', "for_a_person", '{"a": "\\u0000"}'),
     ],
 )

@@ -1,6 +1,7 @@
 """Heads where somebody else keeps them: a folder, a real listener; trouble is written down and tried again."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,8 @@ class Keeper(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Keeps)
         self.status = 201
+        self.location = "/elsewhere"
+        self.slowly = 0.0
         self.kept: list[str] = []
 
 
@@ -24,9 +27,10 @@ class _Keeps(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.kept.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        time.sleep(self.server.slowly)
         self.send_response(self.server.status)
         if self.server.status == 302:
-            self.send_header("Location", "/elsewhere")
+            self.send_header("Location", self.server.location)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -35,17 +39,13 @@ class _Keeps(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeper]:
-    from sayso.outside import client
-
     monkeypatch.setenv("SAYSO_OUTSIDE_LOOPBACK", "1")
-    client._client.cache_clear()
     with Keeper() as server:
         running = threading.Thread(target=server.serve_forever)
         running.start()
         yield server
         server.shutdown()
         running.join()
-    client._client.cache_clear()
 
 
 def choose(stage, place: str) -> None:
@@ -127,6 +127,36 @@ def test_what_was_not_taken_is_written_down_and_tried_again_ever_less_often(
     assert len(keeper.kept) == 2
 
 
+def test_a_redirect_that_is_no_address_harms_nobody(stage, seal, as_notary, keeper):
+    choose(stage, f"http://127.0.0.1:{keeper.server_port}/acme")
+    keeper.status, keeper.location = 302, "http://["
+    seal(stage.workspace)
+    published(as_notary)
+    assert "redirects are not followed" in copies(stage)[0][1]
+
+
+def test_a_side_that_drips_is_waited_for_no_longer_than_the_deadline(stage, seal, as_notary, keeper, monkeypatch):
+    from sayso.notary import publish as module
+
+    choose(stage, f"http://127.0.0.1:{keeper.server_port}/acme")
+    keeper.slowly = 2.0
+    monkeypatch.setattr(module, "DEADLINE", 0.2)
+    seal(stage.workspace)
+    published(as_notary)
+    assert "not taken within" in copies(stage)[0][1]
+
+
+def test_the_other_branch_of_a_fork_is_not_written_over(stage, seal, as_notary, tmp_path: Path):
+    choose(stage, "folder")
+    size = seal(stage.workspace)
+    folder = tmp_path / "heads" / str(stage.workspace)
+    folder.mkdir(parents=True)
+    (folder / f"{size}.txt").write_text("the head of another branch")
+    published(as_notary)
+    assert (folder / f"{size}.txt").read_text() == "the head of another branch"
+    assert len(list(folder.glob(f"{size}.*.txt"))) == 1
+
+
 def test_nobody_there_is_said_so(stage, seal, as_notary, monkeypatch, keeper):
     choose(stage, "http://127.0.0.1:9/")
     seal(stage.workspace)
@@ -147,6 +177,5 @@ def test_nobody_there_is_said_so(stage, seal, as_notary, monkeypatch, keeper):
 def test_our_own_network_is_not_reached(url: str):
     from sayso.outside import client
 
-    client._client.cache_clear()
     with pytest.raises(client.NotReached, match="private network"):
         client.send(url, b"x", "text/plain")

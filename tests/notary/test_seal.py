@@ -209,6 +209,49 @@ def test_a_database_older_than_what_was_signed_is_not_sealed_on(stage, seal, as_
     assert seal(stage.workspace) > 0
 
 
+def test_a_head_that_could_not_be_remembered_is_before_another_is_signed(stage, seal, keys: Path, monkeypatch):
+    """The key folder was full when it should have been: no second head is signed that nobody remembers."""
+    from sayso.notary import keys as notary_keys
+    from sayso.notary import seal as module
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "remember", full)
+        broken.setattr(notary_keys, "remember", full)
+        with pytest.raises(OSError, match="No space"):
+            seal(stage.workspace)
+        stage.says("+12125550128", "NEWS")
+        with pytest.raises(notary_keys.SealingWaits, match="cannot be kept"):
+            seal(stage.workspace)
+    assert len(heads(stage.workspace)) == 1
+    seal(stage.workspace)
+    assert (keys / f"{stage.workspace}.head").read_text() == heads(stage.workspace)[-1].note
+
+
+def test_a_damaged_memory_of_the_newest_head_is_said(stage, seal, keys: Path):
+    from sayso.notary.keys import SealingWaits
+
+    seal(stage.workspace)
+    (keys / f"{stage.workspace}.head").write_text("")
+    stage.says("+12125550128", "NEWS")
+    with pytest.raises(SealingWaits, match="damaged"):
+        seal(stage.workspace)
+
+
+def test_no_new_key_for_a_database_that_is_not_sealed_on(stage, seal, as_notary, capsys):
+    from sayso.notary import keys as notary_keys
+    from sayso.notary.command import main
+
+    seal(stage.workspace)
+    newest = heads(stage.workspace)[-1]
+    notary_keys.remember(stage.workspace, newest.note.replace(f"\n{newest.size}\n", f"\n{newest.size + 7}\n"))
+    with as_notary():
+        assert main(["new-key", str(stage.workspace), "--lost"]) == 1
+    assert "restored" in capsys.readouterr().err
+
+
 def test_a_new_key_is_brought_in_by_the_old_one(stage, seal, as_notary, keys: Path):
     from sayso.notary.command import main
     from sayso.store.scope import within

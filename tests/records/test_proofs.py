@@ -181,6 +181,23 @@ def test_the_story_of_a_text_that_did_not_leave_names_the_stop(stage, seal, tmp_
     assert verdict(tmp_path, told, "--key", key_of(stage.workspace)) == 0
 
 
+def test_a_text_for_several_programmes_is_told_with_every_permission_it_names(stage, seal, tmp_path):
+    from sayso.records.story import story
+
+    number = "+12125550178"
+    stage.fills(number, stage.form("NEWS", "JOIN"), "NEWS", "JOIN")
+    stage.release()
+    stage.says(number, "YES")
+    seal(stage.workspace)
+    texts = [row for row in stage.messages() if row.address_id == stage.address(number)]
+    ask, confirmation = sorted(texts, key=lambda row: row.id)
+    for text, words in ((ask, ["asked", "asked"]), (confirmation, ["asked", "asked", "confirmed", "confirmed"])):
+        told = made(stage.workspace, story, text.id)
+        leaves = [json.loads(each["leaf"]) for each in told["evidence"]]
+        assert [leaf["word"] for leaf in leaves if leaf["kind"] == "consent_entry"] == words
+        assert verdict(tmp_path, told, "--key", key_of(stage.workspace)) == 0
+
+
 def test_the_whole_ledger_is_verified_and_any_line_of_it_counts(stage, seal, tmp_path):
     from sayso.records.export import ledger
 

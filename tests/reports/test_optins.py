@@ -163,7 +163,7 @@ def standing_by_day(past: Past) -> dict:
     """(programme, day) -> how many stand at its end: every address folded by the rule book."""
     from sayso.rules.consent import Permissions, fold
     from sayso.store.scope import within
-    from tests.stage import _event
+    from tests.stage import event_of
 
     with within(past.stage.workspace):
         catalogue = past.stage.ground().catalogue
@@ -174,7 +174,7 @@ def standing_by_day(past: Past) -> dict:
     while day <= past.last:
         while waiting and waiting[0].at.astimezone(NEW_YORK).date() <= day:
             row = waiting.pop(0)
-            held[row.address_id] = fold(held[row.address_id], _event(row), catalogue)
+            held[row.address_id] = fold(held[row.address_id], event_of(row), catalogue)
         for programme in past.stage.programmes.values():
             stand = [
                 address

@@ -194,7 +194,6 @@ def switch_act(number: int, **columns: Any) -> dict[str, Any]:
         "act": "halt",
         "scope": "workspace",
         "scope_value": "",
-        "reason": "A carrier complained.",
         "person": PERSON,
         "at": "2026-11-19T09:00:00.000000Z",
         "recorded_at": "2026-11-19T09:00:00.000000Z",

@@ -118,7 +118,9 @@ def test_a_person_opens_their_own_record_without_signing_in(world, seal):
     assert page["Cache-Control"] == "no-store"
     assert not page.cookies
     assert stranger.get(f"/r/{token}").status_code == 200
-    assert stranger.get(f"/r/{token}/record.json").json()["evidence"]
+    assert stranger.get(f"/r/{token}/{entry_of(world).id}/record.json").json()["evidence"]
+    other = entry_of(world, "+14155550104").id
+    assert stranger.get(f"/r/{token}/{other}/record.json").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 400, "%00", "../../etc/passwd", "'; drop table leaf; --"])
@@ -158,7 +160,17 @@ def test_heads_are_published_where_the_workspace_chooses(client, world, given, k
 
 
 @pytest.mark.parametrize(
-    "url", ["", "ftp://x.example/", "http://x.example/", "https://", "https://me:pw@x.example/", "https://" + "x" * 400]
+    "url",
+    [
+        "https://[",
+        "https://x.example:99999/",
+        "",
+        "ftp://x.example/",
+        "http://x.example/",
+        "https://",
+        "https://me:pw@x.example/",
+        "https://" + "x" * 400,
+    ],
 )
 def test_an_address_that_cannot_be_is_refused(client, world, url: str):
     from sayso.store.tables import Workspace

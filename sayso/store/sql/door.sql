@@ -79,12 +79,12 @@ WHERE a.acts <> cleared.acts OR b.status IN ('cancelled', 'paused')
 -- Cleared or marked, but not handed over: asked again from the start.
 UPDATE message SET status = 'queued', due_at = %(due)s, clearance_id = NULL, clearance_decision = NULL,
                    counted_at = NULL, sending_at = NULL
-WHERE id = ANY(%(ids)s) AND status IN ('cleared', 'sending');
+WHERE id = ANY(%(ids)s) AND status IN ('cleared', 'sending') AND provider_id IS NULL;
 
 -- name: record_outcomes
 -- What the sender said. A receipt that came first has the last word.
 UPDATE message SET status = CASE WHEN message.status IN ('sending', 'unknown') THEN r.status ELSE message.status END,
-                   provider_id = r.provider_id, error = r.error, sent_at = %(at)s,
+                   provider_id = coalesce(r.provider_id, message.provider_id), error = r.error, sent_at = %(at)s,
                    done_at = CASE WHEN r.status = 'failed' THEN %(at)s::timestamptz ELSE message.done_at END
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (id uuid, status text, provider_id text, error text)
 WHERE message.id = r.id AND message.status IN ('sending', 'unknown');

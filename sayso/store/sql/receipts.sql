@@ -11,7 +11,8 @@ FROM jsonb_to_recordset(%(rows)s::jsonb)
 UPDATE message SET provider_id = r.provider_id
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (message uuid, sender uuid, provider_id text)
 WHERE message.id = r.message AND message.sender_id = r.sender AND message.provider_id IS NULL
-  AND message.status IN ('sending', 'unknown');
+  AND message.status IN ('sending', 'unknown')
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.sender_id = r.sender AND m.provider_id = r.provider_id);
 
 -- name: settle
 -- Fold receipts onto their messages: the first final state stays, whatever comes later or twice.

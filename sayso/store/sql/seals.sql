@@ -40,7 +40,7 @@ SELECT c.workspace_id::text AS workspace, c.id::text AS id, c.message_id::text A
 FROM clearance c WHERE c.id = ANY(%(ids)s);
 
 -- name: switch_act_leaves
-SELECT workspace_id::text AS workspace, id::text AS id, act, scope, scope_value, reason, person_id::text AS person,
+SELECT workspace_id::text AS workspace, id::text AS id, act, scope, scope_value, person_id::text AS person,
        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
        to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at
 FROM switch_act WHERE id = ANY(%(ids)s);
