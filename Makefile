@@ -71,10 +71,6 @@ model: setup  ## check the model of a STOP against the door (needs spin and gcc;
 screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
 
-.PHONY: screenshots
-screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
-	@$(BIN)/python docs/screenshots.py
-
 .PHONY: ci
 ci:  ## run exactly what CI runs (installs Debian packages)
 	@bash .ci/run
