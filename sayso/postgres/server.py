@@ -5,6 +5,7 @@ in a draft folder and renamed, so an interrupted first start simply starts again
 power cut recovery takes what it takes, and giving up half-way would only begin it anew.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -41,7 +42,15 @@ SETTINGS = {
     "log_checkpoints": "off",
     "log_parameter_max_length": "0",
 }
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+ASK_AGAIN = 5.0
+"""Seconds after which a server that was told to stop is told again."""
+CARELESS = {
+    "max_connections": "200",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+}
 
 
 class PostgresFailed(Exception):
@@ -90,9 +99,11 @@ class Server:
         if child is None:
             return
         if child.poll() is None:
-            child.send_signal(signal.SIGINT)
             with slowly("stopping PostgreSQL"):
-                child.wait()
+                while child.poll() is None:
+                    child.send_signal(signal.SIGINT)  # and again: one that comes while it is starting may be lost
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        child.wait(ASK_AGAIN)
         self.child = None
 
     def down(self) -> bool:
