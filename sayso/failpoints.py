@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import stat
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,19 +73,21 @@ class Plan:
         self.trace = trace
         self.chance = random.Random(seed)
         self.passed: dict[str, int] = {}
+        self._counting = threading.Lock()
 
     def __call__(self, point: str) -> None:
-        self.passed[point] = self.passed.get(point, 0) + 1
+        with self._counting:  # two threads that pass at once are the first and the second, never both the second
+            count = self.passed[point] = self.passed.get(point, 0) + 1
         wanted = self.points.get(point) or self.points.get(EVERYWHERE)
         if self.trace:
             note(self.trace, point)
-        if wanted and self._now(wanted, point):
+        if wanted and self._now(wanted, count):
             ACTS[wanted["act"]](wanted)
 
-    def _now(self, wanted: dict[str, Any], point: str) -> bool:
+    def _now(self, wanted: dict[str, Any], count: int) -> bool:
         if "chance" in wanted:
             return self.chance.random() < wanted["chance"]
-        return self.passed[point] == wanted.get("on", 1)
+        return count == wanted.get("on", 1)
 
 
 def note(file: str, point: str) -> None:
