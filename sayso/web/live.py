@@ -77,6 +77,7 @@ class Live:
 
     async def _events(self, workspace: str, cookie: str) -> AsyncIterator[str]:
         changed = asyncio.Event()
+        changed.set()  # what changed between the page and its stream is looked at once: nobody would tell it again
         self.streams[workspace].add(changed)
         beats = 0
         try:
