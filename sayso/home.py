@@ -132,6 +132,15 @@ def secret() -> str:
     return kept
 
 
+def sync_folder(folder: Path) -> None:
+    """Make sure that what was named in `folder` is still named there after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_once(file: Path, text: str) -> None:
     """Write a private file whole or not at all; of two programs that try at once, one wins and both read the same."""
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".secret-")

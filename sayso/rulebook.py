@@ -36,6 +36,9 @@ _PHRASES = ("id", "language", "sense", "phrases", "confidence", "source")
 _CUES = ("id", "stop", "unclear_stop", "start", "help", "other")
 _AREA_CODES = ("id", "npa", "country", "subdivision", "zones", *_DATES, "description", "note")
 
+_as_read: dict[str, Mapping[str, bytes]] = {}
+"""The files of each version that was loaded: on the disk they may have changed since."""
+
 _Row = Mapping[str, str]
 T = TypeVar("T")
 
@@ -59,21 +62,22 @@ def load(folder: Path | None = None) -> RuleBook:
     folder = folder or Path(__file__).resolve().parent.parent / "rulebook"
     files = {name: _read(folder / name) for name in FILES}
     _check_alphabet(files["gsm7.json"])
+    version = _version(files)
+    _as_read[version] = files
     return RuleBook(
         hours=tuple(_rows("quiet_hours.csv", files, _HOURS, _hours_row)),
         keywords=tuple(_rows("keywords.csv", files, _KEYWORDS, _keyword_row)),
         area_codes=tuple(_rows("area_codes.csv", files, _AREA_CODES, _area_code)),
-        version=_version(files),
+        version=version,
         phrases=tuple(_rows("phrases.csv", files, _PHRASES, _phrase_row)),
         cues=tuple(_rows("cues.csv", files, _CUES, _cue_row)),
     )
 
 
-def as_kept(folder: Path | None = None) -> dict[str, dict[str, str]]:
-    """Everything a version is made of: the text of each file, and the version of each pinned package."""
-    folder = folder or Path(os.environ.get("SAYSO_RULEBOOK", "") or Path(__file__).resolve().parent.parent / "rulebook")
+def as_kept(version: str) -> dict[str, dict[str, str]]:
+    """What a version that was loaded is made of: each file as it was read then, and each pinned package."""
     return {
-        "files": {name: _read(folder / name).decode("utf-8") for name in FILES},
+        "files": {name: content.decode("utf-8") for name, content in _as_read[version].items()},
         "packages": {package: installed(package) for package in PINNED},
     }
 

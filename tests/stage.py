@@ -4,12 +4,16 @@ Imports Django: tests import this inside their fixtures, after `store` has set i
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
+from sayso import postgres
 from sayso.broadcasts.advance import advance
 from sayso.channels.inbound import Heard
 from sayso.consent.lapse import lapse
@@ -58,6 +62,20 @@ from sayso.workspaces.halt import halt
 
 WEDNESDAY = datetime(2026, 3, 4, 16, tzinfo=UTC)  # 11:00 in New York
 WORDS = {kind.word: kind for kind in ConsentEvent.__subclasses__()}
+
+
+@contextmanager
+def as_notary() -> Iterator[None]:
+    """Within it, Django speaks to the database as the notary does."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    where = postgres.conninfo("notary")
+    connection.settings_dict.update(USER=where["user"], PASSWORD=where["password"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
 
 
 @dataclass(frozen=True)

@@ -235,3 +235,13 @@ def test_a_missing_file_is_named(name: str, folder: Path):
     (folder / name).unlink()
     with pytest.raises(RuleBookError, match=name):
         load(folder)
+
+
+def test_a_version_is_kept_as_it_was_read_whatever_lies_on_the_disk_since(tmp_path: Path):
+
+    folder = tmp_path / "rulebook"
+    shutil.copytree(Path(rulebook.__file__).parent.parent / "rulebook", folder)
+    read = (folder / "quiet_hours.csv").read_text()
+    version = rulebook.load(folder).version
+    (folder / "quiet_hours.csv").write_text("another\n")
+    assert rulebook.as_kept(version)["files"]["quiet_hours.csv"] == read

@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sayso import home
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
@@ -70,7 +72,7 @@ def drafted(target: Path) -> Generator[zipfile.ZipFile]:
             os.fsync(out.fileno())
             _check_free(target)
             draft.rename(target)
-        _sync_folder(target.parent)
+        home.sync_folder(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -78,14 +80,6 @@ def drafted(target: Path) -> Generator[zipfile.ZipFile]:
 def _check_free(target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise Unusable(f"{target} exists, and a backup never replaces anything. Choose another name.")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def forget_drafts(folder: Path) -> None:

@@ -83,6 +83,18 @@ def one(connection: psycopg.Connection, question: str, *values: object) -> Any:
     return row[0] if row else None
 
 
+def runs(connection: psycopg.Connection, role: str) -> bool:
+    """Whether a program is connected as `worker`, `notary` or `web`."""
+    named = f"{postgres.roles_of(connection.info.dbname)}_{role}"
+    question = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND usename = %s"
+    return bool(one(connection, question, named))
+
+
+def reads_everything(connection: psycopg.Connection) -> bool:
+    """Whether this user may look across workspaces."""
+    return bool(one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
+
+
 def version(connection: psycopg.Connection) -> Finding:
     major = connection.info.server_version // 10_000
     if major < locator.OLDEST:
@@ -236,7 +248,7 @@ def walls(connection: psycopg.Connection) -> Finding:
 
 def readable(connection: psycopg.Connection) -> Finding:
     """Who makes backups must be able to read everything."""
-    if one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
+    if reads_everything(connection):
         return ok("administrator", "may read everything, so backups are whole")
     user = connection.info.user
     return warn(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import psycopg
 
-from sayso import postgres
 from sayso.doctor import database
 from sayso.doctor.finding import Finding, ok, warn, wrong
 
@@ -34,7 +33,7 @@ def all_of_it() -> Iterator[Finding]:
                 return
             found = notary(connection)
             yield found
-            if database.one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
+            if database.reads_everything(connection):
                 yield sealed(connection, runs=found.level == "ok")
                 yield copies(connection)
     except psycopg.OperationalError:
@@ -42,12 +41,7 @@ def all_of_it() -> Iterator[Finding]:
 
 
 def notary(connection: psycopg.Connection) -> Finding:
-    alive = database.one(
-        connection,
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
-        f"{postgres.roles_of(connection.info.dbname)}_notary",
-    )
-    if not alive:
+    if not database.runs(connection, "notary"):
         return wrong(
             "notary", "none is running: nothing is sealed", "Run sayso serve, or sayso notary beside the worker."
         )

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import psycopg
 
-from sayso import postgres
 from sayso.doctor import database
 from sayso.doctor.finding import Finding, ok, warn, wrong
 
@@ -25,9 +24,7 @@ def all_of_it() -> Iterator[Finding]:
             if not database.one(connection, "SELECT to_regclass('public.unclear_stop')::text"):
                 return
             yield worker(connection)
-            if not database.one(
-                connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-            ):
+            if not database.reads_everything(connection):
                 return
             yield in_hand(connection)
             yield unknown(connection)
@@ -38,17 +35,11 @@ def all_of_it() -> Iterator[Finding]:
 
 
 def worker(connection: psycopg.Connection) -> Finding:
-    base = postgres.roles_of(connection.info.dbname)
-    alive = database.one(
-        connection,
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
-        f"{base}_worker",
-    )
     waited = database.one(
         connection,
         "SELECT extract(epoch FROM clock_timestamp() - min(at))::float FROM due WHERE at <= clock_timestamp()",
     )
-    if not alive:
+    if not database.runs(connection, "worker"):
         return wrong("worker", "none is running: nothing leaves", "Run sayso serve, or sayso worker beside sayso web.")
     if waited and waited > BEHIND:
         return wrong(

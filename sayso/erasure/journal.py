@@ -43,7 +43,7 @@ def write(act: str, line: Mapping[str, Any]) -> None:
     finally:
         os.close(handle)
     if fresh:
-        _sync_folder(file.parent)
+        home.sync_folder(file.parent)
 
 
 def read(file: Path) -> list[dict[str, Any]]:
@@ -65,11 +65,3 @@ def _torn(handle: int) -> bool:
     """Whether the last line was cut off."""
     size = os.fstat(handle).st_size
     return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

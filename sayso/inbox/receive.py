@@ -21,7 +21,7 @@ from sayso.contacts.meet import meet
 from sayso.failpoints import reach
 from sayso.inbox import phrases
 from sayso.outbox.submit import Submission, submit
-from sayso.records.link import with_link
+from sayso.records.link import with_links
 from sayso.rules import addresses, intake, keywords, sensitive, wording
 from sayso.rules.addresses import Number
 from sayso.rules.sensitive import Masked
@@ -116,7 +116,8 @@ def _receive_in(workspace: UUID, texts: Sequence[_Incoming]) -> dict[int, Receiv
         reach("receive.kept")
         apply(list(cases.values()), common, now)
         reach("receive.applied")
-        submit(common, [replace(each, draft=with_link(each.draft, common)) for each in replies], now)
+        drafts = with_links([each.draft for each in replies], common)
+        submit(common, [replace(each, draft=draft) for each, draft in zip(replies, drafts, strict=True)], now)
         queries.run("tell", topic=str(workspace))
         reach("receive.written")
     reach("receive.committed")

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import rfc8785
@@ -45,7 +45,7 @@ def _evidence(rows: Sequence[tuple[str, UUID]], tree: Tree) -> list[dict[str, An
     waiting = [row for row in ids if row not in sealed]
     if waiting:
         raise NotSealed(f"{len(waiting)} of {len(ids)} rows are not sealed yet")
-    leaves = leaves_of([_Asked(kind, row) for kind, row in rows])
+    leaves = leaves_of([_Asked(*each) for each in rows])
     opened, shown = openings(ids), shows(ids)
     return [
         {
@@ -59,14 +59,11 @@ def _evidence(rows: Sequence[tuple[str, UUID]], tree: Tree) -> list[dict[str, An
     ]
 
 
-class _Asked:
+class _Asked(NamedTuple):
     """A row by kind and id, as the queue names it."""
 
-    __slots__ = ("kind", "row")
-
-    def __init__(self, kind: str, row: UUID) -> None:
-        self.kind = kind
-        self.row = row
+    kind: str
+    row: UUID
 
 
 def openings(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import string
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,15 +19,20 @@ CONFIRMS = "opt_in_confirmation"
 LINK = re.compile(r" Your record: https?://\S+/r/[A-Za-z0-9]{12}$")
 
 
-def with_link(draft: Draft, common: Ground) -> Draft:
-    """A confirmation with the link to its record, where this installation has an address; other drafts as they are.
+def with_links(drafts: Sequence[Draft], common: Ground) -> list[Draft]:
+    """Each confirmation with the link to its record, where this installation has an address; other drafts as they are.
 
-    Call it within the workspace, in the transaction that keeps the entry.
+    Call it within the workspace, in the transaction that keeps the entries.
     """
     where = address(is_demo=common.workspace.is_demo)
-    if draft.purpose != CONFIRMS or draft.entry is None or not where:
-        return draft
-    return replace(draft, body=f"{draft.body} Your record: {where}/r/{link_to(common.workspace.id, draft.entry)}")
+    confirmed = [draft.entry for draft in drafts if where and draft.purpose == CONFIRMS and draft.entry]
+    links = links_to(common.workspace.id, confirmed)
+    return [
+        replace(draft, body=f"{draft.body} Your record: {where}/r/{links[draft.entry]}")
+        if draft.purpose == CONFIRMS and draft.entry in links
+        else draft
+        for draft in drafts
+    ]
 
 
 def without_link(body: str) -> str:
@@ -41,8 +47,10 @@ def address(*, is_demo: bool) -> str:
     return given or (f"http://localhost:{port}" if is_demo and port else "")
 
 
-def link_to(workspace: UUID, entry: UUID) -> str:
-    """A new link to the record of `entry`."""
-    token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    RecordLink.objects.create(token=token, workspace_id=workspace, entry_id=entry)
-    return token
+def links_to(workspace: UUID, entries: Iterable[UUID]) -> dict[UUID, str]:
+    """A new link to the record of each entry, kept in one statement."""
+    links = {entry: "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for entry in entries}
+    RecordLink.objects.bulk_create(
+        RecordLink(token=token, workspace_id=workspace, entry_id=entry) for entry, token in links.items()
+    )
+    return links

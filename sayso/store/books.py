@@ -14,7 +14,9 @@ def keep_current() -> None:
     """Keep the version in force, once: outside of a workspace's transaction, before anything is decided with it."""
     version = rulebook.current().version
     if version not in _kept:
-        KeptRuleBook.objects.bulk_create([KeptRuleBook(version=version, **rulebook.as_kept())], ignore_conflicts=True)
+        KeptRuleBook.objects.bulk_create(
+            [KeptRuleBook(version=version, **rulebook.as_kept(version))], ignore_conflicts=True
+        )
         _kept.add(version)
 
 

@@ -1,5 +1,6 @@
 """Erasure: what would go and what would stay, requests and when they end, a copy for the person, the period."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -94,29 +95,26 @@ def destroy_now(request: HttpRequest, erasure: UUID) -> HttpResponse:
     if typed(request.POST, "typed").casefold() != DESTROYED:
         messages.error(request, f"Nothing was destroyed. Type “{DESTROYED}” to say that you mean it.")
         return redirect("erasure", row.address_id)
-    try:
-        destroy(request.workspace.id, row.id, request.user.id)
-    except ErasureRefused as refused:
-        messages.error(request, str(refused))
-    except OSError:
-        messages.error(request, UNWRITTEN)
-    else:
-        messages.success(request, "They are erased.")
-    return redirect("erasure", row.address_id)
+    return _end(request, row, destroy, "They are erased.")
 
 
 @require_POST
 def cancel_erasure(request: HttpRequest, erasure: UUID) -> HttpResponse:
     """The person changed their mind."""
     row = get_object_or_404(Erasure, pk=erasure)
+    return _end(request, row, cancel, "Nothing will be erased. They stay left alone until they join again themselves.")
+
+
+def _end(request: HttpRequest, row: Erasure, job: Callable[[UUID, UUID, UUID], None], done: str) -> HttpResponse:
+    """End the request by that job, and say how it went."""
     try:
-        cancel(request.workspace.id, row.id, request.user.id)
+        job(request.workspace.id, row.id, request.user.id)
     except ErasureRefused as refused:
         messages.error(request, str(refused))
     except OSError:
         messages.error(request, UNWRITTEN)
     else:
-        messages.success(request, "Nothing will be erased. They stay left alone until they join again themselves.")
+        messages.success(request, done)
     return redirect("erasure", row.address_id)
 
 

@@ -11,8 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -173,14 +172,6 @@ def until(done: Callable[[], object], why: str = "it takes too long", patience: 
         time.sleep(0.02)
 
 
-@contextmanager
-def as_notary() -> Iterator[None]:
-    from tests.laws.history import as_notary
-
-    with as_notary():
-        yield
-
-
 def people(count: int) -> list[str]:
     from tests.replay.test_replay_fold import numbers
 
@@ -330,6 +321,7 @@ def everything_is_sealed_once(stage: Any) -> None:
     from sayso.notary.seal import MOST, seal
     from sayso.store.scope import within
     from sayso.store.tables import Clearance, ConsentEntry, Leaf, SwitchAct
+    from tests.stage import as_notary
 
     with as_notary():
         while seal(stage.workspace) == MOST:

@@ -27,7 +27,7 @@ def stage(store: str):
     """Ana has done everything a person can do here; Ben has joined; Cy wrote once and was never answered."""
     from sayso.contacts.describe import Description, describe
     from sayso.inbox.phrases import remember
-    from sayso.records.link import link_to
+    from sayso.records.link import links_to
     from sayso.store.scope import within
     from sayso.store.tables import ConsentEntry, InboundText, ProfileField
     from tests.stage import Join, Stage
@@ -48,7 +48,7 @@ def stage(store: str):
     describe(made.workspace, address, Description("Ana Alvarez", zone="America/Chicago"), None)
     imported(made.workspace, as_csv([FULL | {"Phone": ANA, "Name": "Ana Alvarez"}]), made.programmes["JOIN"])
     with within(made.workspace):
-        link_to(made.workspace, ConsentEntry.objects.filter(address=address).latest("seq").id)
+        links_to(made.workspace, [ConsentEntry.objects.filter(address=address).latest("seq").id])
         text = InboundText.objects.filter(address=address, meaning="unclear_stop").get().id
     remember(made.workspace, "writing on sundays", "other", None, text)
     return made

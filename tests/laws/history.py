@@ -16,7 +16,7 @@ from django.db import connection
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sayso import failpoints, postgres
+from sayso import failpoints
 from sayso.broadcasts import steer
 from sayso.broadcasts.advance import advance
 from sayso.broadcasts.plan import PlanRefused
@@ -34,7 +34,7 @@ from sayso.store.scope import within
 from sayso.store.tables import Address, Broadcast, Clearance, ConsentEntry, InboundText, Leaf, Message, SwitchAct
 from tests.laws.permitted import EITHER, Ask, Person
 from tests.lists import FULL, ONE_ACT, as_csv, checked, run
-from tests.stage import Join, Stage, comparable, event_of
+from tests.stage import Join, Stage, as_notary, comparable, event_of
 
 NUMBERS = ("+12125550123", "+12125550124", "+14155550145")
 PROGRAMMES = {"NEWS": 0, "JOIN": 0, "CLUB": 1}
@@ -117,19 +117,6 @@ def dying(point: str, on: int = 1) -> Iterator[Counter[str]]:
         passed["died"] += 1
     finally:
         failpoints._stepping_in = None
-
-
-@contextmanager
-def as_notary() -> Iterator[None]:
-    before = dict(connection.settings_dict)
-    connection.close()
-    where = postgres.conninfo("notary")
-    connection.settings_dict.update(USER=where["user"], PASSWORD=where["password"])
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(before)
 
 
 @contextmanager

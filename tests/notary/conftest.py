@@ -1,7 +1,6 @@
 """A workspace with a history, and the notary at work on it under its own database role."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,23 +28,9 @@ def stage(store: str):
 @pytest.fixture
 def as_notary(store: str) -> Callable:
     """Within it, Django speaks to the database as the notary does."""
-    from django.db import connection
+    from tests.stage import as_notary
 
-    from sayso import postgres
-
-    @contextmanager
-    def entered() -> Iterator[None]:
-        before = dict(connection.settings_dict)
-        connection.close()
-        where = postgres.conninfo("notary")
-        connection.settings_dict.update(USER=where["user"], PASSWORD=where["password"])
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict.update(before)
-
-    return entered
+    return as_notary
 
 
 @pytest.fixture

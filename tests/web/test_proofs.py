@@ -19,12 +19,12 @@ def entry_of(world, number: str = ANA):
 
 
 def link_to(world) -> str:
-    from sayso.records.link import link_to
+    from sayso.records.link import links_to
     from sayso.store.scope import within
 
     entry = entry_of(world).id
     with within(world.workspace):
-        return link_to(world.workspace, entry)
+        return links_to(world.workspace, [entry])[entry]
 
 
 def sealed(world, seal) -> None:
