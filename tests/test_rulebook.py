@@ -238,7 +238,6 @@ def test_a_missing_file_is_named(name: str, folder: Path):
 
 
 def test_a_version_is_kept_as_it_was_read_whatever_lies_on_the_disk_since(tmp_path: Path):
-
     folder = tmp_path / "rulebook"
     shutil.copytree(Path(rulebook.__file__).parent.parent / "rulebook", folder)
     read = (folder / "quiet_hours.csv").read_text()
