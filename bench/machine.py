@@ -3,9 +3,27 @@
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """This checkout's database, running and up to date, and Django set up on it in the role of the web."""
+    from sayso import postgres
+
+    with postgres.running():
+        os.environ.setdefault("SAYSO_ROLE", "web")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sayso.settings")
+        subprocess.run([sys.executable, "-m", "sayso.migrate"], check=True)
+        import django
+
+        django.setup()
+        yield
 
 
 def facts() -> str:

@@ -39,7 +39,9 @@ from sayso.store.ids import new_id
 from sayso.store.scope import within
 
 MOST_CLEARED = 500
-WINDOW = 50
+MOST_IN_HAND = 500
+IN_HAND_SECONDS = 0.05
+"""A window holds what the sender hands over in this time: once it has had its last look, a STOP is too late for it."""
 HAND_OVER_LEASE_SECONDS = 30
 RETRY = timedelta(seconds=1)
 _free_at: dict[UUID, float] = {}
@@ -138,19 +140,23 @@ def _judge(
 ) -> list[_Judged]:
     """Ask the gate in turn: a text that passes counts for the next one to the same address."""
     judged: list[_Judged] = []
-    counted: dict[UUID, dict[str, list[datetime]]] = {}
+    passed: dict[UUID, list[str]] = {}
     for message in messages:
         at = addresses[message.address_id]
-        tallies = counted.setdefault(
-            message.address_id, {name: list(times) for name, times in at.facts.tallies.items()}
-        )
-        facts = _with_tallies(at.facts, tallies)
+        facts = _counting(at.facts, passed.get(message.address_id, ()), now)
         draft = draft_of(message, common)
         decision = gate.decide(draft, facts, now)
         judged.append(_Judged(message, draft, at, facts, decision, new_id()))
         if isinstance(decision, Pass):
-            tallies.setdefault(draft.counts_as, []).append(now)
+            passed.setdefault(message.address_id, []).append(draft.counts_as)
     return judged
+
+
+def _counting(facts: Facts, passed: Sequence[str], now: datetime) -> Facts:
+    """The facts after those texts have passed as well: what each is counted as."""
+    for counts_as in passed:
+        facts = replace(facts, tallies={**facts.tallies, counts_as: (*facts.tallies.get(counts_as, ()), now)})
+    return facts
 
 
 def draft_of(message: queries.Row, common: Ground) -> Draft:
@@ -169,10 +175,6 @@ def draft_of(message: queries.Row, common: Ground) -> Draft:
         unwritten=message.body is None,
         along=named_along(message, common),
     )
-
-
-def _with_tallies(facts: Facts, tallies: Mapping[str, list[datetime]]) -> Facts:
-    return replace(facts, tallies={name: tuple(times) for name, times in tallies.items()})
 
 
 def _write(judged: Sequence[_Judged], common: Ground, now: datetime) -> None:
@@ -259,8 +261,9 @@ def _message_row(each: _Judged, now: datetime) -> dict[str, Any]:
 
 def hand_over(workspace: UUID, sender: queries.Row, passed: Sequence[_Passed]) -> None:
     """Steps 2 to 4, a window at a time, no faster than the sender's rate from one round to the next."""
-    for start in range(0, len(passed), WINDOW):
-        window = passed[start : start + WINDOW]
+    size = max(1, min(MOST_IN_HAND, int(sender.rate * IN_HAND_SECONDS)))
+    for start in range(0, len(passed), size):
+        window = passed[start : start + size]
         now = time.monotonic()
         free = max(now, _free_at.get(sender.id, now))
         time.sleep(free - now)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sayso.rules.hours import Places
 from sayso.rules.tables import RuleBook
@@ -61,11 +62,16 @@ def legal_caps(places: Places, kind: str, book: RuleBook, at: datetime | None = 
     A cap "per subject" is read as per recipient, the stricter way; rows of one jurisdiction that repeat a cap give
     it once, under the first row's id. With `at`, rows not in force on that date say nothing.
     """
+    return _legal_caps(places.jurisdictions, kind, book, at and at.date())
+
+
+@lru_cache(maxsize=1 << 12)
+def _legal_caps(jurisdictions: tuple[str, ...], kind: str, book: RuleBook, on: date | None) -> tuple[Cap, ...]:
     found: dict[tuple[str, int, int], Cap] = {}
     for row in book.hours:
         if row.cap_count is None or row.cap_hours is None or not row.binds_text or row.kind != kind:
             continue
-        if row.jurisdiction in places.jurisdictions and (at is None or row.in_force(at.date())):
+        if row.jurisdiction in jurisdictions and (on is None or row.in_force(on)):
             cap = Cap(row.id, row.cap_count, timedelta(hours=row.cap_hours), row.source)
             found.setdefault((row.jurisdiction, row.cap_count, row.cap_hours), cap)
     return tuple(found.values())

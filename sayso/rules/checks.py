@@ -5,6 +5,7 @@ A check that cannot know (no number, no place) never says yes: not knowing holds
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sayso.rules import caps, hours
 from sayso.rules.caps import Cap
@@ -35,6 +36,8 @@ def words_there(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
 
 def not_halted(draft: Draft, facts: Facts, now: datetime) -> Objection | None:
     """The stop switch: by workspace, programme, sender or any of the number's jurisdictions."""
+    if not facts.halts:
+        return None
     scopes = {("workspace", ""), ("sender", str(draft.sender))}
     scopes |= {("programme", str(draft.programme.id))} if draft.programme else set()
     scopes |= {("jurisdiction", place) for place in facts.places.jurisdictions}
@@ -207,6 +210,7 @@ def counted(draft: Draft, facts: Facts, now: datetime) -> list[tuple[str, tuple[
     return [row for row in rows if row[1]]
 
 
+@lru_cache(maxsize=1 << 10)
 def _cap(name: str, limit: tuple[int, int] | None, source: str) -> tuple[Cap, ...]:
     return (Cap(name, limit[0], timedelta(days=limit[1]), source),) if limit else ()
 

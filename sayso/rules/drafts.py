@@ -48,6 +48,8 @@ class Draft:
     @property
     def each(self) -> tuple["Draft", ...]:
         """The text as it is for each programme it names, the one it leads with first."""
+        if not self.along:
+            return (self,)
         alone = replace(self, along=())
         return (alone, *(replace(alone, programme=row, entry=entry) for row, entry in self.along))
 

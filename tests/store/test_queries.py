@@ -158,6 +158,25 @@ def test_hot_queries_read_no_big_table_whole(name: str, seeded, connect):
     assert read == set(), plan
 
 
+@pytest.mark.parametrize(
+    ("name", "looked_up_by", "never"),
+    [
+        ("due_messages", "message_waiting", "message_due"),
+        ("mark_sending", "message_", "message_provider_id"),
+        ("address_facts", "unclear_open_of", "unclear_open "),
+    ],
+)
+def test_what_a_text_costs_grows_neither_with_the_queue_nor_with_the_history(name, looked_up_by, never, seeded):
+    from sayso.store import queries
+
+    worker, given = seeded
+    text = queries.statements()[name]
+    parameters = {**given, **hot()[name]}
+    plan = _plan(worker, text, {key: parameters[key] for key in PARAMETER.findall(text)})
+    assert looked_up_by in plan, plan
+    assert never not in plan, plan
+
+
 def _plan(connection, text: str, given: dict[str, Any]) -> str:
     return "\n".join(row for (row,) in connection.execute(f"EXPLAIN {text}", given).fetchall())
 

@@ -21,14 +21,16 @@ ORDER BY value FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: due_messages
 -- The due messages of addresses that are locked now: a new statement, so it sees what the last holder committed.
+-- Looked up address by address (OFFSET 0 keeps it so): what it costs must not grow with the queue.
 SELECT m.id, m.address_id, m.sender_id, m.programme_id, m.channel, m.purpose, m.body, m.parts, m.not_after, m.entry_id,
        m.counts_as, m.rank, m.prompted_at, coalesce(b.status = 'cancelled', false) AS called_off,
        coalesce(b.status = 'paused', false) AS paused,
        (SELECT jsonb_agg(jsonb_build_array(e.programme_id, e.id) ORDER BY array_position(m.along, e.id))
         FROM consent_entry e WHERE e.id = ANY(m.along)) AS along
-FROM message m LEFT JOIN broadcast b ON b.id = m.broadcast_id
-WHERE m.address_id = ANY(%(addresses)s) AND m.sender_id = %(sender)s AND m.due_at <= %(now)s
-  AND m.status IN ('queued', 'held')
+FROM unnest(%(addresses)s::uuid[]) AS claimed (id)
+CROSS JOIN LATERAL (SELECT * FROM message WHERE address_id = claimed.id AND status IN ('queued', 'held') OFFSET 0) AS m
+LEFT JOIN broadcast b ON b.id = m.broadcast_id
+WHERE m.sender_id = %(sender)s AND m.due_at <= %(now)s
 ORDER BY m.rank, m.due_at, m.id LIMIT %(limit)s;
 
 -- name: insert_clearances
@@ -55,13 +57,15 @@ WHERE message.id = r.message AND message.status IN ('queued', 'held');
 
 -- name: mark_sending
 -- The third step of the door: only what is still cleared, by a pass that has not expired, may be handed over.
+-- Each is looked up by its own keys: what it costs must not grow with the history.
 UPDATE message SET status = 'sending', sending_at = clock_timestamp()
-FROM clearance c, address a, sender s
-WHERE message.id = ANY(%(ids)s) AND message.status = 'cleared' AND c.id = message.clearance_id
-  AND c.decision = 'pass' AND c.expires_at > clock_timestamp() AND a.id = message.address_id
-  AND s.id = message.sender_id
-RETURNING message.id, message.body, message.parts, a.value AS number, s.address AS sender_address, c.id AS clearance,
-          extract(epoch FROM c.expires_at - clock_timestamp())::float AS seconds_left;
+WHERE id = ANY(%(ids)s) AND status = 'cleared' AND (
+    SELECT c.expires_at > clock_timestamp() FROM clearance c WHERE c.id = message.clearance_id AND c.decision = 'pass')
+RETURNING id, body, parts, clearance_id AS clearance,
+          (SELECT a.value FROM address a WHERE a.id = message.address_id) AS number,
+          (SELECT s.address FROM sender s WHERE s.id = message.sender_id) AS sender_address,
+          (SELECT extract(epoch FROM c.expires_at - clock_timestamp())::float FROM clearance c
+           WHERE c.id = message.clearance_id) AS seconds_left;
 
 -- name: look_again
 -- Of messages about to be handed over: those whose address has seen an act of permission since they were cleared, or

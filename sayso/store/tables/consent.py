@@ -124,4 +124,7 @@ class UnclearStop(TenantRow):
 
     class Meta:
         db_table = "unclear_stop"
-        indexes = [models.Index("becomes_stop_at", name="unclear_open", condition=models.Q(decided_at=None))]
+        indexes = [
+            models.Index("becomes_stop_at", name="unclear_open", condition=models.Q(decided_at=None)),
+            models.Index("address", name="unclear_open_of", condition=models.Q(decided_at=None)),
+        ]

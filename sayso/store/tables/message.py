@@ -64,6 +64,7 @@ class Message(TenantRow):
                 name="message_due",
                 condition=models.Q(status__in=["queued", "held"]),
             ),
+            models.Index("address", name="message_waiting", condition=models.Q(status__in=["queued", "held"])),
             models.Index("address", "counted_at", name="message_counted", condition=~models.Q(counted_at=None)),
             models.Index(
                 "workspace", "sending_at", name="message_in_hand", condition=models.Q(status__in=["cleared", "sending"])
@@ -87,7 +88,9 @@ class Message(TenantRow):
         ]
         constraints = [
             models.UniqueConstraint("broadcast", "address", name="message_broadcast_once"),
-            models.UniqueConstraint("sender", "provider_id", name="message_provider_id"),
+            models.UniqueConstraint(
+                "sender", "provider_id", name="message_provider_id", condition=~models.Q(provider_id=None)
+            ),
         ]
 
 
