@@ -17,6 +17,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import connection
 from pathlib import Path
 
@@ -82,17 +83,23 @@ def _ended(module: Module, running: dict[int, multiprocessing.process.BaseProces
 
 
 def _as_it_is(module: Module) -> dict[str, float]:
-    """Seconds of each test on the module as it is; whatever they import that is not ours is loaded here, once."""
+    """Seconds of each test that is asked, on the module as it is."""
+    own = _times(module.root, module.own)
+    others = _times(module.root, module.others) if module.others else {}
+    return {name: seconds for name, seconds in others.items() if seconds <= QUICK} | own
+
+
+@cache
+def _times(root: Path, tests: tuple[str, ...]) -> dict[str, float]:
+    """Seconds of each of these tests; what they import that is not ours is loaded here, for all children to have."""
     ours, theirs = FORK.Pipe(duplex=False)
-    child = FORK.Process(target=_measure, args=(module, theirs))
+    child = FORK.Process(target=_measure, args=(root, tests, theirs))
     child.start()
     theirs.close()
     code, times, imported = json.loads(ours.recv_bytes())
     child.join()
     if code != SURVIVED or not times:
-        raise TestsFail(
-            f"{module.file}: pytest ended with {code} before anything was changed, after {len(times)} tests"
-        )
+        raise TestsFail(f"{' '.join(tests)}: pytest ended with {code} and nothing changed yet; {len(times)} tests")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in imported:
@@ -132,21 +139,18 @@ class _Hurry:
         signal.alarm(int(PATIENCE + PATIENCE * self.times[item.nodeid]))
 
 
-def _measure(module: Module, answer: connection.Connection) -> None:
-    """In a child: all the tests, nothing changed."""
-    _prepare(module)
-    own, others = _Timing(), _Timing()
-    code = int(pytest.main([*QUIET, *module.own], [own]))
-    if code == SURVIVED and module.others:
-        code = int(pytest.main([*QUIET, *module.others], [others]))
-    quick = {name: seconds for name, seconds in others.times.items() if seconds <= QUICK}
-    answer.send_bytes(json.dumps([code, quick | own.times, _not_ours()]).encode())
+def _measure(root: Path, tests: tuple[str, ...], answer: connection.Connection) -> None:
+    """In a child: these tests, nothing changed."""
+    _prepare(root)
+    timing = _Timing()
+    code = int(pytest.main([*QUIET, *tests], [timing]))
+    answer.send_bytes(json.dumps([code, timing.times, _not_ours()]).encode())
     os._exit(0)
 
 
 def _try(module: Module, source: str, times: Mapping[str, float]) -> None:
     """In a child: the tests on the changed source. Ends with pytest's exit code."""
-    _prepare(module)
+    _prepare(module.root)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     signal.alarm(3 * PATIENCE)
     sys.meta_path.insert(0, _Instead(module, source))
@@ -173,12 +177,12 @@ class _Instead(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.source
 
 
-def _prepare(module: Module) -> None:
+def _prepare(root: Path) -> None:
     """Quiet, without what is ours, and with the same examples every time."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    os.chdir(module.root)
+    os.chdir(root)
     for name in [name for name in sys.modules if _is_ours(name)]:
         del sys.modules[name]
     from hypothesis import HealthCheck, Phase, settings

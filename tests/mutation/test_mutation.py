@@ -132,7 +132,7 @@ def test_what_no_test_notices_survives_and_nothing_else(tmp_path: Path):
 def test_tests_that_fail_before_anything_is_changed_say_nothing(tmp_path: Path):
     done = judged(tmp_path, "def test_nothing():\n    assert False\n")
     assert done.returncode != 0
-    assert "TestsFail: tiny.py: pytest ended with 1" in done.stderr
+    assert "TestsFail: test_tiny.py: pytest ended with 1" in done.stderr
 
 
 def test_every_module_of_the_rule_book_is_judged_or_left_out_with_a_reason():
