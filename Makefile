@@ -67,6 +67,10 @@ torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= R
 model: setup  ## check the model of a STOP against the door (needs spin and gcc; DEEP=1 for larger bounds)
 	@$(BIN)/python models/check.py $(if $(DEEP),--deep)
 
+.PHONY: mutants
+mutants: setup  ## change the rule book and the door one thing at a time, and see that a test notices (MODULES= JOBS= WRITE=1)
+	@nice $(BIN)/python -m mutation.run $(MODULES) --jobs $(JOBS) $(if $(WRITE),--write)
+
 .PHONY: screenshots
 screenshots: setup  ## take a picture of every screen into screenshots/ (needs Chromium)
 	@$(BIN)/python docs/screenshots.py

@@ -4,14 +4,13 @@
 
 SAYSO_TEST_DATABASE_URL   use that server (as its administrator) instead of an embedded one
 SAYSO_TEST_POSTGRES_BIN   use those programs for the embedded one
+SAYSO_TEST_MIGRATED       that database is migrated, and the environment points at it: use it as it is
 SAYSO_NO_SKIPS=1          a skipped test is a failed test
 """
 
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +19,8 @@ from typing import Any
 
 import pytest
 
-SECRET = "a-secret-for-tests-only"
+from tests.databases import MIGRATED, migrated, shared_server
+
 FOLDER = "SAYSO_TEST_FOLDER"
 
 
@@ -64,49 +64,27 @@ def pytest_make_collect_report(collector: pytest.Collector):
 def cluster() -> Iterator[dict[str, str]]:
     """The administrator's connection to a PostgreSQL server shared by every worker of this run."""
     from sayso import postgres
-    from sayso.postgres.sharing import borrowed
 
     given = os.environ.get("SAYSO_TEST_DATABASE_URL")
     if given:
         yield postgres.parsed(given)
         return
-    folder = Path(os.environ[FOLDER])
-    folder.mkdir(mode=0o711, exist_ok=True)
-    folder.chmod(0o711)
     chosen = os.environ.get("SAYSO_TEST_POSTGRES_BIN")
     if chosen:
         os.environ["SAYSO_POSTGRES_BIN"] = chosen
-    server = postgres.Server(folder / "postgres", SECRET, durable=False)
-    with borrowed(server, folder, "tests", lambda: None):
-        yield {
-            "host": str(server.socket),
-            "port": "5432",
-            "dbname": "postgres",
-            "user": "postgres",
-            "password": SECRET,
-        }
+    with shared_server(Path(os.environ[FOLDER])) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
 def database(cluster: dict[str, str]) -> Iterator[str]:
     """A migrated database of this worker's own; the environment points Django's settings at it. Yields its URL."""
-    from sayso import postgres
-
+    if MIGRATED in os.environ:
+        yield os.environ[MIGRATED]
+        return
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    name = f"sayso_test_{worker}_{secrets.token_hex(4)}"
-    url = postgres.as_url(cluster | {"dbname": name})
-    os.environ.update(SAYSO_DATABASE_URL=url, SAYSO_SECRET=SECRET, DJANGO_SETTINGS_MODULE="sayso.settings")
-    os.environ["SAYSO_ERASURES"] = str(Path(tempfile.gettempdir()) / f"{name}.jsonl")
-    _as_admin(cluster, "create database {}", name)
-    try:
-        # A program of its own: Django keeps the role it was started under, and the tests are not the owner.
-        subprocess.run([sys.executable, "-c", "from sayso.migrate import migrate; migrate()"], check=True)
+    with migrated(cluster, f"sayso_test_{worker}_{secrets.token_hex(4)}") as url:
         yield url
-    finally:
-        Path(os.environ.pop("SAYSO_ERASURES")).unlink(missing_ok=True)
-        _as_admin(cluster, "drop database if exists {} with (force)", name)
-        for role in ("web", "worker", "notary", "owner"):
-            _as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
 
 
 @pytest.fixture(scope="session")
@@ -140,11 +118,3 @@ def connect(store: str) -> Iterator[Callable[..., Any]]:
             return made
 
         yield as_role
-
-
-def _as_admin(cluster: dict[str, str], statement: str, name: str) -> None:
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(**cluster, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))

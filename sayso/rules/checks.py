@@ -207,7 +207,7 @@ def counted(draft: Draft, facts: Facts, now: datetime) -> list[tuple[str, tuple[
         every = tuple(at for name, times in facts.tallies.items() if name.startswith("marketing:") for at in times)
         rows.append(("legal_cap", caps.legal_caps(facts.places, "marketing", facts.book, now), every))
         rows.append(("workspace_cap", _cap("workspace_cap", facts.policy.cap, "the workspace's policy"), every))
-    return [row for row in rows if row[1]]
+    return rows
 
 
 @lru_cache(maxsize=1 << 10)

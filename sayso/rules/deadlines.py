@@ -9,7 +9,7 @@ UNCLEAR_STOP_BUSINESS_DAYS = 10
 
 def becomes_stop_at(heard: datetime) -> datetime:
     """When a suspected STOP nobody decided on becomes one: ten business days after it was heard, by UTC dates."""
-    federal = holidays.country_holidays("US", years=(heard.year, heard.year + 1))
+    federal = holidays.country_holidays("US")
     at, left = heard, UNCLEAR_STOP_BUSINESS_DAYS
     while left:
         at += timedelta(days=1)

@@ -127,8 +127,8 @@ def _latest(objections: Sequence[Objection]) -> datetime | None:
 
 
 def _rules_asked(draft: Draft, facts: Facts, now: datetime) -> tuple[str, ...]:
-    """The rows that bound a text which passed: its open hours and its caps."""
-    if draft.purpose != "programme" or draft.programme is None:
+    """The rows that bound a text which passed: its open hours and its caps. Nothing binds a transactional one."""
+    if draft.purpose != "programme" or draft.programme is None or draft.programme.content_class == "transactional":
         return ()
     opened = hours.judge(now, facts.places, draft.programme.content_class, facts.book, facts.policy.hours)
     return (*opened.because, *(cap.id for _, limits, _ in checks.counted(draft, facts, now) for cap in limits))

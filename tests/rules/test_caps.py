@@ -101,3 +101,18 @@ def test_a_cap_binds_while_its_row_is_in_force():
     assert legal_caps(places, "marketing", book, NOON - timedelta(days=1)) == ()
     assert len(legal_caps(places, "marketing", book, NOON)) == 1
     assert len(legal_caps(places, "marketing", book)) == 1
+
+
+def test_caps_of_one_jurisdiction_that_differ_all_bind_and_one_said_twice_binds_once():
+    rows = [
+        HoursRow(f"US#{at}", "US", frozenset({1}), 0, 1440, cap_count=count, cap_hours=hours)
+        for at, (count, hours) in enumerate([(3, 24), (1, 24), (3, 8), (3, 24)])
+    ]
+    found = legal_caps(Places(("US",), ()), "marketing", RuleBook(tuple(rows), (), (), "v"))
+    assert [cap.id for cap in found] == ["US#0", "US#1", "US#2"]
+
+
+@pytest.mark.parametrize(("count", "hours"), [(3, None), (None, 24), (None, None)])
+def test_half_a_cap_is_none(count: int | None, hours: int | None):
+    row = HoursRow("US#1", "US", frozenset({1}), 0, 1440, cap_count=count, cap_hours=hours)
+    assert legal_caps(Places(("US",), ()), "marketing", RuleBook((row,), (), (), "v")) == ()

@@ -1,6 +1,6 @@
 """Entries -> standing: the fold, a block's exceptions, and what no later event may lift."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -50,6 +50,35 @@ def test_each_event_leads_to_its_word(event: events.ConsentEvent, word: str):
     held = fold(Permissions(), event, CATALOGUE).standings[OFFERS.id]
     assert (held.word, held.since, held.entry) == (word, NOW, ONE)
     assert (held.asked_at == NOW) is (word == "asked")
+
+
+WORDS_SHOWN = UUID(int=300)
+TOLD = {"answers": TWO, "disclosure": WORDS_SHOWN}
+
+
+@pytest.mark.parametrize(
+    ("event", "stands"),
+    [
+        (events.ConsentAsked(ONE, NOW, "keyword", NEWS.id, **TOLD), {"asked_at": NOW, "lead": TWO}),
+        (events.ConsentAsked(ONE, NOW, "form", NEWS.id, **TOLD), {"asked_at": NOW, "lead": TWO, "over": "given"}),
+        (events.ConsentGiven(ONE, NOW, "keyword", NEWS.id, **TOLD), {}),
+        (events.ConsentConfirmed(ONE, NOW, "reply", NEWS.id, **TOLD), {}),
+        (events.ConsentConfirmed(ONE, NOW, "import", NEWS.id, **TOLD), {}),
+        (events.ConsentRefused(ONE, NOW, "reply", NEWS.id, **TOLD), {}),
+        (events.ConsentLapsed(ONE, NOW, "silence", NEWS.id, **TOLD), {}),
+        (events.ConsentRetracted(ONE, NOW, "team", NEWS.id, **TOLD), {}),
+    ],
+)
+def test_a_standing_says_what_made_it_under_which_words_and_nothing_else(event: events.ConsentEvent, stands: dict):
+    given = standing("given")
+    held = fold(Permissions(standings={NEWS.id: given}), event, CATALOGUE)
+    stands = stands | ({"over": given} if "over" in stands else {})
+    made = Standing(event.word, NOW, ONE, None, "", WORDS_SHOWN, event.act, None, None)
+    assert held.standings[NEWS.id] == replace(made, **stands)
+
+
+def test_a_standing_nothing_is_told_about_names_neither_act_nor_word_before():
+    assert standing("given") == Standing("given", NOW - 2 * DAY, ENTRY, None, "", None, "", None, None)
 
 
 @dataclass(frozen=True)
@@ -112,6 +141,62 @@ def test_a_second_stop_with_nothing_to_end_changes_nothing_but_settles_what_was_
     assert fold(unclear, withdrawn(THREE), CATALOGUE) == first
 
 
+OLD_BLOCK = block(since=NOW - DAY)
+EXCEPTED = block(since=NOW - DAY, excepted=frozenset({NEWS.id}))
+ANEW = Block("entity", ENTITY, NOW, ONE)
+
+
+@pytest.mark.parametrize(
+    ("lay", "stood", "lies"),
+    [
+        (OLD_BLOCK, None, OLD_BLOCK),
+        (OLD_BLOCK, standing("lapsed"), OLD_BLOCK),
+        (OLD_BLOCK, standing("asked", act="form"), OLD_BLOCK),  # nothing stood yet
+        (OLD_BLOCK, standing("asked", act="form", over=standing("withdrawn", before="given")), OLD_BLOCK),
+        (OLD_BLOCK, standing("given"), ANEW),
+        (OLD_BLOCK, standing("confirmed", act="import"), ANEW),
+        (EXCEPTED, None, ANEW),  # whoever was let back in is not any more, whatever became of it
+        (EXCEPTED, standing("lapsed"), ANEW),
+        (EXCEPTED, standing("given"), ANEW),
+    ],
+)
+def test_a_stop_lays_its_block_anew_only_where_something_stood_or_was_let_back_in(lay, stood, lies):
+    held = Permissions(standings={NEWS.id: stood} if stood else {}, blocks=(lay,))
+    assert fold(held, withdrawn(ONE), CATALOGUE).blocks == (lies,)
+
+
+@pytest.mark.parametrize("act", ["erasure_request", "suppressed"])
+@pytest.mark.parametrize(
+    ("stood", "ends"),
+    [
+        (standing("confirmed", disclosure=UUID(int=300)), True),
+        (standing("asked", disclosure=UUID(int=300)), True),
+        (standing("withdrawn", before="given", disclosure=UUID(int=300)), True),
+        (standing("refused", over=standing("withdrawn", before="given"), disclosure=UUID(int=300)), True),
+        (standing("refused"), False),
+        (standing("lapsed"), False),
+        (standing("retracted"), False),
+    ],
+)
+def test_whoever_asks_to_be_erased_leaves_start_no_word_to_return_to(act: str, stood: Standing, ends: bool):
+    event = events.ConsentWithdrawn(ONE, NOW, act, scope="entity", scope_id=ENTITY)
+    after = fold(Permissions(standings={NEWS.id: stood}), event, CATALOGUE).standings[NEWS.id]
+    assert after == (Standing("withdrawn", NOW, ONE, None, "", WORDS_SHOWN, act) if ends else stood)
+
+
+@pytest.mark.parametrize("stood", [standing("withdrawn", before="given"), standing("lapsed"), standing("refused")])
+@pytest.mark.parametrize("over", [None, standing("withdrawn", before="confirmed")])
+def test_a_plain_stop_leaves_what_has_ended_as_it_ended(stood: Standing, over: Standing | None):
+    stood = replace(stood, over=over)
+    assert fold(Permissions(standings={NEWS.id: stood}), withdrawn(ONE), CATALOGUE).standings == {NEWS.id: stood}
+
+
+def test_a_stop_keeps_the_words_under_which_they_had_joined():
+    stood = standing("confirmed", disclosure=WORDS_SHOWN)
+    after = fold(Permissions(standings={NEWS.id: stood}), withdrawn(ONE), CATALOGUE).standings[NEWS.id]
+    assert after == Standing("withdrawn", NOW, ONE, None, "confirmed", WORDS_SHOWN, "keyword")
+
+
 def test_a_stop_after_coming_back_lays_the_block_anew():
     joined = fold(
         fold(Permissions(), withdrawn(ONE), CATALOGUE), events.ConsentGiven(TWO, NOW, "keyword", NEWS.id), CATALOGUE
@@ -169,7 +254,9 @@ def test_each_suspected_stop_waits_until_it_is_decided_itself():
 def test_a_new_holder_inherits_the_blocks_whole_and_nothing_else():
     excepted = block(excepted=frozenset({NEWS.id}))
     held = Permissions(3, {NEWS.id: standing("given")}, (excepted,), ((ONE, NOW),))
-    assert fold(held, events.TenureEnded(TWO, NOW, "reassigned"), CATALOGUE) == Permissions(4, {}, (block(),))
+    ended = events.TenureEnded(TWO, NOW, "reassigned")
+    assert fold(held, ended, CATALOGUE) == Permissions(4, {}, (block(),))
+    assert fold(Permissions(), ended, CATALOGUE).tenure == 2  # the first holder is number one
 
 
 @pytest.mark.parametrize(("age", "is_open"), [(0, True), (72, True), (73, False)])
@@ -178,6 +265,7 @@ def test_an_ask_lives_for_72_hours(age: int, is_open: bool):
     asked = standing("asked", NOW - timedelta(hours=age))
     assert asked.ask_open(NOW) is is_open
     assert not standing("confirmed").ask_open(NOW)
+    assert not standing("confirmed", asked_at=NOW).ask_open(NOW)
     assert not Standing("asked", NOW, ENTRY).ask_open(NOW)
 
 
@@ -223,6 +311,21 @@ def test_only_the_handset_takes_away_what_start_may_bring_back(event, word: str,
     assert (after.standings[NEWS.id].word, after.standings[NEWS.id].stopped) == (word, stopped)
     if not event.from_handset:
         assert after.blocks == (block(),)
+
+
+@pytest.mark.parametrize(
+    ("held", "stopped"),
+    [
+        (STOPPED, STOPPED),
+        (NO, STOPPED),
+        (standing("asked", over=NO), STOPPED),
+        (standing("asked", over=standing("given")), None),
+        (standing("refused"), None),
+        (standing("given"), None),
+    ],
+)
+def test_start_may_bring_back_only_what_a_stop_has_ended(held: Standing, stopped: Standing | None):
+    assert held.stopped == stopped
 
 
 def test_a_stop_ends_what_an_ask_elsewhere_lies_over():

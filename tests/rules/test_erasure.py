@@ -6,8 +6,8 @@ import pytest
 
 from sayso import rulebook
 from sayso.rules import events
-from sayso.rules.consent import Permissions, fold
-from sayso.rules.erasure import EVIDENCE_DAYS, Promise, Traces, ends, keep_until
+from sayso.rules.consent import OPEN, Permissions, fold
+from sayso.rules.erasure import EVIDENCE_DAYS, OPT_INS, Promise, Traces, ends, keep_until
 from tests.rules.cast import BRAND, CATALOGUE, ENTITY, NEWS, NOW, OFFERS, Person
 
 D = timedelta(days=1)
@@ -31,6 +31,19 @@ def test_evidence_is_kept_from_the_newest_text_or_act(case: str):
     assert keep_until(traces, EVIDENCE_DAYS) == (counted_from and counted_from + FIVE_YEARS)
 
 
+def test_five_years_are_kept():
+    assert EVIDENCE_DAYS == 5 * 365 + 1
+
+
+def test_every_event_after_which_somebody_may_be_texted_or_asked_is_an_opt_in():
+    kinds = (events.ConsentAsked, events.ConsentGiven, events.ConsentConfirmed, events.ConsentRefused)
+    kinds += (events.ConsentLapsed, events.ConsentRetracted)
+    made = [kind(NEWS.id, NOW, "reply", NEWS.id) for kind in kinds]
+    made += [events.ConsentRestored(NEWS.id, NOW, "start", NEWS.id, standing="given")]
+    held = {event.word: fold(Permissions(), event, CATALOGUE).standings[NEWS.id] for event in made}
+    assert set(OPT_INS) == {word for word, standing in held.items() if standing.word in OPEN}
+
+
 OLD = Traces(NOW - 10 * D, NOW - 20 * D)
 PROMISED = Promise(NOW, NOW + 90 * D, 100)
 ENDS = {
@@ -39,6 +52,7 @@ ENDS = {
     "the period is shorter now": (PROMISED, OLD, 40, NOW + 30 * D),
     "shorter than what has passed": (PROMISED, OLD, 1, NOW - 9 * D),
     "joined since": (PROMISED, Traces(NOW - 10 * D, NOW + 5 * D), 100, NOW + 105 * D),
+    "texted the moment they asked": (PROMISED, Traces(NOW, NOW - 20 * D), 100, NOW + 90 * D),
     "texted since": (PROMISED, Traces(NOW + 6 * D, NOW + 5 * D), 100, NOW + 106 * D),
     "joined and stopped since": (PROMISED, Traces(NOW + 6 * D, NOW + 5 * D, NOW + 7 * D), 100, NOW + 107 * D),
     "said STOP once more": (PROMISED, Traces(NOW - 10 * D, NOW - 20 * D, NOW + 7 * D), 100, NOW + 90 * D),

@@ -52,3 +52,14 @@ def test_table(jurisdictions, zones, line_type, declared, expected, known, book:
 def test_a_state_of_several_zones_gives_all_of_them(book: RuleBook):
     where, _ = places((), (), "mobile", Declared("US", "US-TN"), book)
     assert set(where.zones) == {"America/New_York", "America/Chicago"}
+
+
+@pytest.mark.parametrize(
+    ("place", "federal"), [("AS", True), ("GU", True), ("MP", True), ("PR", True), ("VI", True), ("CA", False)]
+)
+def test_federal_rules_bind_in_the_territories_that_have_country_codes_of_their_own(
+    place: str, federal: bool, book: RuleBook
+):
+    expected = (place, "US") if federal else (place,)
+    assert places((place,), (NEW_YORK,), "mobile", NOBODY, book)[0].jurisdictions == expected
+    assert places((), (NEW_YORK,), "mobile", Declared(place), book)[0].jurisdictions == expected

@@ -25,6 +25,15 @@ def test_scopes(scope, scope_id: UUID, bound: bool):
     assert OFFERS.within(scope, OFFERS.scope_id(scope))
 
 
+def test_a_programme_without_other_words_is_called_by_its_keyword():
+    assert OFFERS.name == "Join"
+    assert replace(OFFERS, naming=None).name == "JOIN"
+
+
+def test_the_oldest_programme_of_a_sender_comes_first_however_they_were_read():
+    assert Catalogue.of(ENTITY, [NEWS, CLUB, OFFERS]).on(SENDER) == [OFFERS, NEWS]
+
+
 def test_what_is_required():
     assert OFFERS.required == {"confirmed"}
     assert NEWS.required == {"given", "confirmed"}

@@ -37,12 +37,19 @@ def test_a_zone_is_the_packages_even_when_the_system_has_none():
         "zone.tab",
         "a\0b",
         "__init__",
+        "../zoneinfo/UTC",
+        "America/../UTC",
+        "leapseconds",  # a file of the package, and no zone
     ],
 )
 def test_anything_else_is_unknown(name: str):
-    assert not zones.known(name)
+    assert zones.known(name) is False
     with pytest.raises(zones.UnknownZone):
         zones.zone(name)
+
+
+def test_a_zone_knows_its_name():
+    assert zones.zone("America/New_York").key == "America/New_York"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,210 @@
+"""A round of the door: how much it takes, how fast it hands over, what senders say, and when it comes back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+ANA = "+12125550123"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def stage(store: str):
+    from tests.stage import Join, Stage
+
+    return Stage(Join("NEWS"), Join("CLUB"))
+
+
+@pytest.fixture
+def told(stage, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[dict[str, Any]]]:
+    """With what a named statement was run."""
+    from sayso.store import queries
+
+    run, seen = queries.run, []
+
+    def heard(query: str, **parameters: Any):
+        seen.append((query, parameters))
+        return run(query, **parameters)
+
+    monkeypatch.setattr(queries, "run", heard)
+    return lambda wanted: [parameters for query, parameters in seen if query == wanted]
+
+
+class Clock:
+    """A monotonic clock that only sleep moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.now += seconds
+
+
+def test_windows_leave_no_faster_than_the_senders_rate_from_one_round_to_the_next(
+    stage, monkeypatch: pytest.MonkeyPatch
+):
+    from sayso.outbox import door
+
+    clock, left = Clock(), []
+    monkeypatch.setattr(door, "time", clock)
+    monkeypatch.setattr(door, "mark", lambda workspace, window: left.append((clock.now, len(window))) or [])
+    sender, other = (SimpleNamespace(id=UUID(int=at), rate=25) for at in (71, 72))
+    door.hand_over(stage.workspace, sender, [object()] * 120)  # type: ignore[list-item]
+    assert left == [(0, 50), (2, 50), (4, 20)]
+    door.hand_over(stage.workspace, other, [object()])  # type: ignore[list-item]
+    assert left[3:] == [(4, 1)]  # another sender has a wire of its own
+    door.hand_over(stage.workspace, sender, [object()])  # type: ignore[list-item]
+    assert left[4:] == [(pytest.approx(4.8), 1)]
+    clock.now = 100
+    door.hand_over(stage.workspace, sender, [object()])  # type: ignore[list-item]
+    assert left[5:] == [(100, 1)]  # what was not used is not saved up
+
+
+@pytest.mark.parametrize(("rate", "limit"), [(10_000, 500), (500, 500), (3, 3), (1, 1), (0, 1)])
+def test_no_more_is_cleared_than_can_be_handed_over_in_a_second(stage, told, rate: int, limit: int):
+    from sayso.outbox import door
+
+    assert door.clear(stage.workspace, SimpleNamespace(id=stage.sender_ids[0], rate=rate)) == ([], 0)
+    assert [each["limit"] for query in ("claim_addresses", "due_messages") for each in told(query)] == [limit, limit]
+
+
+def test_a_worker_has_thirty_seconds_to_hear_the_answer(stage, told):
+    from sayso.outbox import door
+
+    door.reclaim(stage.workspace)
+    assert [each["lease"] for each in told("give_up_hand_over")] == [30]
+
+
+def test_a_round_says_how_many_it_decided_and_tells_the_pages_once(stage, told):
+    from sayso.outbox import door
+
+    stage.texts(ANA, "NEWS")
+    stage.texts("+12125550124", "NEWS")
+    before = len(told("tell"))
+    assert door.release(stage.workspace) == 2
+    assert told("tell")[before:] == [{"topic": str(stage.workspace)}]
+    assert door.release(stage.workspace) == 0
+    assert len(told("tell")) == before + 1
+
+
+def test_what_nothing_can_carry_waits_and_keeps_nothing_else(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+    from tests.stage import Join
+
+    stage.add(Join("OTHER", sender=1))
+    stage.texts(ANA, "NEWS")
+    stage.texts(ANA, "OTHER", sender=1)
+    run = door.queries.run
+
+    def unknown_first(query: str, **parameters: Any):
+        rows = run(query, **parameters)
+        if query != "senders_with_due":
+            return rows
+        return [
+            SimpleNamespace(
+                id=row.id, rate=row.rate, channel="pigeon" if row.id == stage.sender_ids[0] else row.channel
+            )
+            for row in sorted(rows, key=lambda row: row.id != stage.sender_ids[0])
+        ]
+
+    monkeypatch.setattr(door.queries, "run", unknown_first)
+    assert door.release(stage.workspace) == 1
+    assert [(row.sender_id, row.status) for row in stage.messages()] == [
+        (stage.sender_ids[0], "queued"),
+        (stage.sender_ids[1], "sent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "provider_id", "error", "status"),
+    [
+        ("sent", "carrier-1", "", "sent"),
+        ("failed", "carrier-2", "no such number", "failed"),
+        ("failed", None, "no such number", "failed"),
+        ("unknown", None, "", "unknown"),
+        ("not_taken", None, "", "queued"),
+    ],
+)
+def test_what_the_sender_said_is_written_down(
+    stage, state, provider_id, error: str, status: str, told, monkeypatch: pytest.MonkeyPatch
+):
+    from sayso.channels.outbound import Outcome
+    from sayso.outbox import door
+
+    taken: list[Any] = []
+
+    class Carrier:
+        def send(self, cleared):
+            taken.extend(cleared)
+            return [Outcome(each.message, state, provider_id, error) for each in cleared]
+
+    monkeypatch.setattr(door.senders, "of", lambda channel: Carrier())
+    stage.texts(ANA, "NEWS")
+    door.release(stage.workspace)
+    (row,) = stage.messages()
+    assert (row.status, row.provider_id, row.error) == (status, provider_id, error)
+    assert (row.sent_at is not None) is (status != "queued")
+    assert (row.counted_at is not None) is (status != "queued")
+    settled = [each["provider_ids"] for each in told("settle")]
+    assert settled == ([] if status == "queued" else [[provider_id] if provider_id else []])
+    (text,) = taken
+    (clearance,) = stage.clearances()
+    assert (text.message, text.clearance, text.workspace) == (row.id, clearance.id, stage.workspace)
+    assert (text.sender_address, text.number, text.body, text.parts) == (stage.senders[0], ANA, row.body, row.parts)
+
+
+def test_one_that_was_not_taken_is_asked_about_again_beside_one_that_was(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.channels.outbound import Outcome
+    from sayso.outbox import door
+
+    class Carrier:
+        def send(self, cleared):
+            return [
+                Outcome(each.message, "sent" if each.number == ANA else "not_taken", str(each.message))
+                for each in cleared
+            ]
+
+    stage.texts(ANA, "NEWS")
+    stage.texts("+12125550124", "NEWS")
+    with monkeypatch.context() as patched:
+        patched.setattr(door.senders, "of", lambda channel: Carrier())
+        assert door.release(stage.workspace) == 2
+    assert [row.status for row in stage.messages()] == ["sent", "queued"]
+    assert stage.messages()[1].due_at <= stage.now()
+    stage.release()
+    assert [row.status for row in stage.messages()] == ["sent", "sent"]
+
+
+def test_the_next_look_is_when_the_next_text_is_due_by_the_clock_of_this_machine(stage, told):
+    from sayso.outbox import door
+    from sayso.store.scope import within
+    from sayso.store.tables import Workspace
+
+    stage.says(ANA, "NEWS")
+    woken = len(told("wake"))
+    door.plan_next(stage.workspace)
+    assert told("hint_once") == []
+    assert len(told("wake")) == woken
+    stage.passes(timedelta(hours=12))
+    with within(stage.workspace):
+        Workspace.objects.filter(pk=stage.workspace).update(policy_days="1234567", policy_start="09:00")
+    stage.send(ANA, "NEWS")
+    before = datetime.now(UTC)
+    door.plan_next(stage.workspace)
+    (soon,) = told("hint_once")
+    assert before + SECOND <= soon["at"] <= datetime.now(UTC) + SECOND  # due now, so in a second
+    stage.release()
+    (held,) = stage.messages(status="held")
+    door.plan_next(stage.workspace)
+    with within(stage.workspace):
+        shift = Workspace.objects.get(pk=stage.workspace).clock_shift
+    assert told("hint_once")[1:] == [{"workspace": stage.workspace, "at": held.due_at - shift}]
+    assert len(told("wake")) >= woken + 2
