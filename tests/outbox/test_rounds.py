@@ -56,16 +56,28 @@ def test_windows_leave_no_faster_than_the_senders_rate_from_one_round_to_the_nex
     clock, left = Clock(), []
     monkeypatch.setattr(door, "time", clock)
     monkeypatch.setattr(door, "mark", lambda workspace, window: left.append((clock.now, len(window))) or [])
-    sender, other = (SimpleNamespace(id=UUID(int=at), rate=25) for at in (71, 72))
+    sender, other = (SimpleNamespace(id=UUID(int=at), rate=1000) for at in (71, 72))
     door.hand_over(stage.workspace, sender, [object()] * 120)  # type: ignore[list-item]
-    assert left == [(0, 50), (2, 50), (4, 20)]
+    assert left == [(0, 50), (pytest.approx(0.05), 50), (pytest.approx(0.1), 20)]
     door.hand_over(stage.workspace, other, [object()])  # type: ignore[list-item]
-    assert left[3:] == [(4, 1)]  # another sender has a wire of its own
+    assert left[3:] == [(pytest.approx(0.1), 1)]  # another sender has a wire of its own
     door.hand_over(stage.workspace, sender, [object()])  # type: ignore[list-item]
-    assert left[4:] == [(pytest.approx(4.8), 1)]
+    assert left[4:] == [(pytest.approx(0.12), 1)]
     clock.now = 100
     door.hand_over(stage.workspace, sender, [object()])  # type: ignore[list-item]
     assert left[5:] == [(100, 1)]  # what was not used is not saved up
+
+
+@pytest.mark.parametrize(("rate", "size"), [(1, 1), (39, 1), (40, 2), (2000, 100), (10_000, 500), (20_000, 500)])
+def test_a_window_is_what_the_sender_carries_in_a_moment(stage, monkeypatch: pytest.MonkeyPatch, rate: int, size: int):
+    from sayso.outbox import door
+
+    left: list[int] = []
+    monkeypatch.setattr(door, "time", Clock())
+    monkeypatch.setattr(door, "mark", lambda workspace, window: left.append(len(window)) or [])
+    sender = SimpleNamespace(id=UUID(int=73 + rate), rate=rate)
+    door.hand_over(stage.workspace, sender, [object()] * (size + 1))  # type: ignore[list-item]
+    assert left == [size, 1]
 
 
 @pytest.mark.parametrize(("rate", "limit"), [(10_000, 500), (500, 500), (3, 3), (1, 1), (0, 1)])
