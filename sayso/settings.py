@@ -31,10 +31,19 @@ PROXIES = int(os.environ.get("SAYSO_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 
+LONGEST_STANDSTILL = "10s"
+"""A worker or web process that stands still in the middle of a transaction (a paused machine) loses it: what it has
+locked is somebody's STOP that waits. None of theirs computes for seconds between statements; the notary's may."""
+NEVER_UNASKED = 1_000_000_000
+"""How often a statement runs before the driver prepares it unasked: `store/queries.py` names those it shall prepare."""
+
+
 def _database() -> dict[str, object]:
     owner = ROLE == "owner"
     where = postgres.conninfo(None if owner else ROLE)
-    options: dict[str, object] = {"application_name": f"sayso {ROLE}"}
+    options: dict[str, object] = {"application_name": f"sayso {ROLE}", "prepare_threshold": NEVER_UNASKED}
+    if ROLE in {"web", "worker"}:
+        options["options"] = f"-c idle_in_transaction_session_timeout={LONGEST_STANDSTILL}"
     if owner:
         options["assume_role"] = f"{postgres.roles_of(where['dbname'])}_owner"
     return {

@@ -1,12 +1,16 @@
-"""What time it is in a workspace: everybody's time, or, in a demo, a clock that can be moved."""
+"""What time it is in a workspace: everybody's time, or, in a demo, a clock that can be moved.
 
-from datetime import UTC, datetime
+Everybody's time is the database's: programs on machines whose clocks disagree decide alike.
+"""
+
+from datetime import datetime
 from uuid import UUID
 
+from sayso.store import queries
 from sayso.store.tables import Workspace
 
 
 def now(workspace: Workspace | UUID) -> datetime:
-    """The workspace's time, in UTC. Rules use it; leases and clearance expiry use the database's clock."""
+    """The workspace's time, in UTC."""
     row = workspace if isinstance(workspace, Workspace) else Workspace.objects.get(pk=workspace)
-    return datetime.now(UTC) + row.clock_shift
+    return queries.run("clock")[0].now + row.clock_shift

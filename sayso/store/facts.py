@@ -36,16 +36,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A workspace as the paths need it: its own limits, and how far its clock stands from everybody's (demo only)."""
+    """A workspace as the paths need it: its own limits, and how far its clock stands from everybody's (demo only).
+
+    `ahead` is how far the database's clock, which is everybody's, stands from this program's.
+    """
 
     id: UUID
     is_demo: bool
     clock_shift: timedelta
     policy: Policy
+    ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
-        """The workspace's time, in UTC. Rules use it; leases and clearance expiry use the database's clock."""
-        return datetime.now(UTC) + self.clock_shift
+        """The workspace's time, in UTC, by the database's clock: a program whose own is wrong decides alike."""
+        return datetime.now(UTC) + self.ahead + self.clock_shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +64,36 @@ class Ground:
 
 def ground(workspace: UUID) -> Ground:
     """Read a workspace's clock, policy, programmes and stop switch, once a batch. Within `scope.within` only."""
-    # Counted before they are read: a halt in between is then seen as a new act by the door's last look.
-    acts = queries.run("count_switch_acts")[0].acts
-    halts = frozenset((row.scope, row.scope_value) for row in queries.run("halted"))
-    return Ground(tenant(workspace), catalogue(), halts, acts)
+    row = _only(queries.run("ground", workspace=workspace), workspace)
+    halts = frozenset((scope, value) for scope, value in row.halts or ())
+    return Ground(_tenant(row), _catalogue(row.entity), halts, row.acts)
 
 
 def tenant(workspace: UUID) -> Tenant:
     """The workspace itself. LookupError when there is none of that id."""
-    rows = queries.run("tenant", workspace=workspace)
+    return _tenant(_only(queries.run("tenant", workspace=workspace), workspace))
+
+
+def _only(rows: Sequence[queries.Row], workspace: UUID) -> queries.Row:
     if not rows:
         raise LookupError(f"there is no workspace {workspace}")
-    return Tenant(rows[0].id, rows[0].is_demo, rows[0].clock_shift, _policy(rows[0]))
+    return rows[0]
+
+
+def _tenant(row: queries.Row) -> Tenant:
+    return Tenant(row.id, row.is_demo, row.clock_shift, _policy(row), row.now - datetime.now(UTC))
 
 
 def catalogue() -> Catalogue:
     """All programmes of the workspace in scope, with the words of their newest disclosure."""
     entity = queries.run("entity")
-    if not entity:
+    return _catalogue(entity[0].id if entity else None)
+
+
+def _catalogue(entity: UUID | None) -> Catalogue:
+    if entity is None:
         raise LookupError("the workspace has no business (entity) yet")
-    return Catalogue.of(entity[0].id, [_programme(row) for row in queries.run("catalogue")])
+    return Catalogue.of(entity, [_programme(row) for row in queries.run("catalogue")])
 
 
 def _policy(row: queries.Row) -> Policy:

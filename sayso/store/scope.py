@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from sayso.store import queries
 
 
 class ScopeNested(RuntimeError):
@@ -18,10 +20,7 @@ def within(workspace: UUID) -> Iterator[None]:
     Nested in itself it makes a savepoint. Outside of it tenant rows cannot be read at all: the database raises.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nullif(current_setting('sayso.workspace', true), '')")
-            before = cursor.fetchone()[0]
-            if before not in {None, str(workspace)}:
-                raise ScopeNested(f"already within workspace {before}")
-            cursor.execute("SELECT set_config('sayso.workspace', %s, true)", [str(workspace)])
+        before = queries.run("enter", workspace=str(workspace))[0].before
+        if before not in {None, str(workspace)}:
+            raise ScopeNested(f"already within workspace {before}")
         yield

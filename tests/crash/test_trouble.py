@@ -31,9 +31,12 @@ SEED = int(os.environ.get("SAYSO_TORTURE_SEED") or secrets.randbelow(10**6))
 HOURS = 5 * 3600
 
 
-@pytest.mark.parametrize("point", ["door.committed", "door.marked", "door.looked", "door.sending"])
+@pytest.mark.parametrize("point", ["door.claimed", "door.committed", "door.marked", "door.looked", "door.sending"])
 def test_a_worker_that_stood_still_past_its_clearance_hands_nothing_over(laboratory: Laboratory, point: str):
-    """Everybody says STOP meanwhile: when it goes on, it finds out before the wire."""
+    """Everybody says STOP meanwhile: when it goes on, it finds out before the wire.
+
+    Where it stands with their addresses locked, each STOP waits until the database takes the claim from it.
+    """
     stage, numbers = stage_with(8, rate=8)
     row = broadcast(stage)
     still = laboratory.start("worker", point, "pause")

@@ -127,8 +127,7 @@ def halt_at(stage, ring: Ring, query: str, after: bool, *, waits: bool) -> None:
     ("query", "after", "waits"),
     [
         ("claim_addresses", True, True),
-        ("count_switch_acts", True, True),
-        ("halted", True, True),
+        ("ground", True, True),
         ("address_facts", True, True),
         ("mark_sending", False, False),
         ("look_again", False, False),

@@ -159,9 +159,6 @@ SELECT pg_advisory_xact_lock_shared(hashtextextended('sayso switch ' || %(worksp
 -- name: turn_the_switch
 SELECT pg_advisory_xact_lock(hashtextextended('sayso switch ' || %(workspace)s, 0));
 
--- name: count_switch_acts
-SELECT count(*) AS acts FROM switch_act;
-
 -- name: next_due
 SELECT min(due_at) AS at FROM (
     SELECT (SELECT m.due_at FROM message m WHERE m.sender_id = s.id AND m.rank = r.rank
