@@ -64,6 +64,7 @@ def test_each_statement_is_changed(source: str, expected: set[tuple[str, str]]):
         "x: dict[str, int]",
         "X = Literal['a', 'b']",
         "X = Pass | Hold",
+        "reach('a')",
         "@cache\ndef f(): pass",
     ],
 )
