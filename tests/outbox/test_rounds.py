@@ -276,3 +276,46 @@ def test_a_text_of_no_programme_is_decided_as_one(stage):
     assert [(row.status, row.programme_id) for row in stage.messages(id=message)] == [("sent", None)]
     (clearance,) = stage.clearances(message_id=message)
     assert (clearance.programme_id, clearance.consent_entry_id, clearance.facts["standing"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("after_stop", [True, False])
+def test_a_queued_row_becomes_the_draft_it_was_made_from(stage, after_stop: bool):
+    from sayso.outbox import door
+    from sayso.rules.drafts import Draft
+
+    with door.within(stage.workspace):
+        common = stage.ground()
+    news, club = (common.catalogue.programmes[stage.programmes[keyword]] for keyword in ("NEWS", "CLUB"))
+    entry, other, now = UUID(int=7), UUID(int=8), datetime(2026, 3, 4, 16, tzinfo=UTC)
+    row = SimpleNamespace(
+        purpose="double_opt_in_ask",
+        sender_id=stage.sender_ids[0],
+        body="words",
+        programme_id=news.id,
+        entry_id=entry,
+        prompted_at=now,
+        not_after=now + SECOND,
+        called_off=True,
+        paused=True,
+        counts_as=f"{'ask_after_stop' if after_stop else 'double_opt_in_ask'}:{news.id}",
+        along=[[str(club.id), str(other)]],
+    )
+    told = Draft(
+        "double_opt_in_ask", stage.sender_ids[0], "words", news, entry, now, now + SECOND, True, True, after_stop,
+        along=((club, other),),
+    )  # fmt: skip
+    assert door.draft_of(row, common) == told
+    row.body, row.programme_id, row.along = None, None, None
+    bare = door.draft_of(row, common)
+    assert (bare.body, bare.unwritten, bare.programme, bare.along) == ("", True, None, ())
+
+
+def test_what_is_not_cleared_any_more_is_not_marked(stage):
+    from sayso.outbox import door
+
+    stage.texts(ANA, "NEWS")
+    with door.within(stage.workspace):
+        (sender,) = door.queries.run("senders_with_due", now=stage.now())
+    passed, _ = door.clear(stage.workspace, sender)
+    gone = door._Passed(UUID(int=1), 0, 0)
+    assert [each.message for each in door.mark(stage.workspace, [gone, *passed])] == [passed[0].message]
