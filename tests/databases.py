@@ -39,19 +39,20 @@ def migrated(cluster: dict[str, str], name: str) -> Iterator[str]:
     url = postgres.as_url(cluster | {"dbname": name})
     os.environ.update(SAYSO_DATABASE_URL=url, SAYSO_SECRET=SECRET, DJANGO_SETTINGS_MODULE="sayso.settings")
     os.environ["SAYSO_ERASURES"] = str(Path(tempfile.gettempdir()) / f"{name}.jsonl")
-    _as_admin(cluster, "create database {}", name)
+    as_admin(cluster, "create database {}", name)
     try:
         # A program of its own: Django keeps the role it was started under, and the tests are not the owner.
         subprocess.run([sys.executable, "-c", "from sayso.migrate import migrate; migrate()"], check=True)
         yield url
     finally:
         Path(os.environ.pop("SAYSO_ERASURES")).unlink(missing_ok=True)
-        _as_admin(cluster, "drop database if exists {} with (force)", name)
+        as_admin(cluster, "drop database if exists {} with (force)", name)
         for role in ("web", "worker", "notary", "owner"):
-            _as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
+            as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
 
 
-def _as_admin(cluster: dict[str, str], statement: str, name: str) -> None:
+def as_admin(cluster: dict[str, str], statement: str, name: str) -> None:
+    """Run one statement about a database or role of this name, as the server's administrator."""
     import psycopg
     from psycopg import sql
 

@@ -118,7 +118,7 @@ class Place:
 def server(cluster: dict[str, str]) -> Iterator[Any]:
     """Makes places on the run's server; their databases and roles are dropped in the end."""
     from sayso import postgres
-    from tests.conftest import _as_admin
+    from tests.databases import as_admin
 
     made: list[str] = []
     folders: list[Path] = []
@@ -130,15 +130,15 @@ def server(cluster: dict[str, str]) -> Iterator[Any]:
         folder.chmod(0o711)
         folders.append(folder)
         if create:
-            _as_admin(cluster, "create database {}", name)
+            as_admin(cluster, "create database {}", name)
         return Place(folder / "home", postgres.as_url(cluster | {"dbname": name}))
 
     yield place
     for name in made:
         for database in databases(cluster, name):
-            _as_admin(cluster, "drop database {} with (force)", database)
+            as_admin(cluster, "drop database {} with (force)", database)
         for role in ("web", "worker", "notary", "owner"):
-            _as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
+            as_admin(cluster, "drop role if exists {}", f"{name}_{role}")
     for folder in folders:
         shutil.rmtree(folder)
 
