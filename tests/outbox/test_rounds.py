@@ -319,3 +319,18 @@ def test_what_is_not_cleared_any_more_is_not_marked(stage):
     passed, _ = door.clear(stage.workspace, sender)
     gone = door._Passed(UUID(int=1), 0, 0)
     assert [each.message for each in door.mark(stage.workspace, [gone, *passed])] == [passed[0].message]
+
+
+def test_a_decision_rests_on_the_entry_its_text_answers_whatever_stands_since(stage):
+    from sayso.outbox import door
+    from sayso.rules.drafts import Draft
+
+    stage.says(ANA, "NEWS")
+    with door.within(stage.workspace):
+        common = stage.ground()
+        known = door.known([stage.address(ANA)], common, stage.now())[stage.address(ANA)]
+    news, answered = common.catalogue.programmes[stage.programmes["NEWS"]], UUID(int=7)
+    confirms = Draft("opt_in_confirmation", stage.sender_ids[0], "words", news, answered)
+    assert door.entry_relied_on(confirms, known) == answered
+    planned = Draft("programme", stage.sender_ids[0], "words", news)
+    assert door.entry_relied_on(planned, known) == known.permissions.standings[news.id].entry
