@@ -1,6 +1,6 @@
 """The figures of `make mutants`, as its lines on the screen and as the table in docs/mutation.md."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,19 +40,25 @@ class Figure:
         return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def write(page: Path, judged: Iterable[Figure]) -> None:
-    """Put the figures into the page's table; modules that were not judged this time keep theirs."""
+def write(page: Path, judged: Iterable[Figure], every: Sequence[str]) -> None:
+    """Put the figures into the page's table, in the order of `every`, and name what was never judged.
+
+    Modules that were not judged this time keep what the table says of them.
+    """
     before, _, rest = page.read_text().partition(BEGIN)
     table, _, after = rest.partition(END)
     known = {each.name: each for each in _read(table)} | {each.name: each for each in judged}
-    rows = list(known.values())
+    rows = [known[name] for name in every if name in known]
     total = Figure("all", *(sum(column) for column in zip(*map(_numbers, rows), strict=True)))
-    lines = [HEAD, *(each.row for each in (*rows, total))]
+    unknown = ", ".join(f"`{name}`" for name in every if name not in known) or "none"
+    lines = [HEAD, *(each.row for each in (*rows, total)), "", f"Not judged yet: {unknown}."]
     page.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after)
 
 
 def _read(table: str) -> list[Figure]:
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()[2:]]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("|")
+    ][2:]
     return [
         Figure(name, int(killed), int(explained), int(survived), int(seconds))
         for name, _, killed, explained, survived, _, seconds in rows

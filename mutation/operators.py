@@ -2,7 +2,7 @@
 
 Rules live in tables as much as in functions: that is why whatever stands in a literal (a check of a purpose, a word of
 a set) is taken out one by one, and why code outside of functions is changed too. Left alone is what decides nothing:
-annotations, docstrings, imports, decorators, the words of an exception.
+annotations, docstrings, imports, decorators, failpoints, the words of an exception.
 """
 
 import ast
@@ -104,7 +104,7 @@ def _places(parent: ast.AST) -> Iterator[_Place]:
 
 def _decides_nothing(node: ast.AST) -> bool:
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+        case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name(id="reach"))):
             return True
         case ast.Subscript(value=ast.Name(id=name)):  # `Literal["a", "b"]`, `dict[str, int]`: a type
             return name in CONTAINERS or _is_type(name)

@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             said += wrong(judged[-1], explanations)
     print(*said, sep="\n", end="\n" if said else "")
     if asked.write:
-        figures.write(PAGE, [each.figure for each in judged])
+        figures.write(PAGE, [each.figure for each in judged], [each.file for each in listed()])
     return 1 if said else 0
 
 

@@ -52,6 +52,7 @@ def migrated(cluster: dict[str, str], name: str) -> Iterator[str]:
 
 
 def as_admin(cluster: dict[str, str], statement: str, name: str) -> None:
+    """Run one statement about a database or role of this name, as the server's administrator."""
     import psycopg
     from psycopg import sql
 

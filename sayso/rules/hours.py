@@ -157,7 +157,7 @@ def _limits(
         if jurisdiction in wanted and binding:
             found.append(_Limit(binding))
     if policy is not None:
-        found.append(_Limit((HoursRow(WORKSPACE_HOURS, "", policy.days, policy.start, policy.end, kind=kind),)))
+        found.append(_Limit((HoursRow(WORKSPACE_HOURS, "", policy.days, policy.start, policy.end),)))
     by_hand = sorted((day for day in closed_days if day.jurisdiction in wanted), key=lambda day: day.id)
     return (*found, *(_Limit((), day) for day in by_hand))
 
@@ -225,4 +225,4 @@ def public_holidays(jurisdiction: str, year: int) -> frozenset[date]:
     country, _, part = jurisdiction.partition("-")
     subdivisions = holidays.list_supported_countries()[country]
     subdivision = part if part in subdivisions else None
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False))
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))

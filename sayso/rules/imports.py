@@ -29,8 +29,8 @@ NAMED = {
     "method": "how they opted in",
     "disclosure": "the words they were shown",
     "evidence": "where the proof is",
-    "double_opt_in_at": "when they confirmed",
 }
+"""What one opt-in act is proved by, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ def _suppressed(line: Line, held: Permissions, programme: Programme) -> Problem 
 
 def _unproved(proof: Evidence, now: datetime) -> Problem | None:
     if not proof.one_act or not proof.consented_at:
-        lacks = ", ".join(NAMED[name] for name in proof.missing if name != "double_opt_in_at")
-        says = f"No evidence of an opt-in (missing: {lacks}). Offer the form, a call or the keyword, never a text."
+        says = (
+            f"No evidence of an opt-in (missing: {_lacks(proof)}). Offer the form, a call or the keyword, never a text."
+        )
         return Problem("no_evidence", says)
     if proof.consented_at.at > now or (proof.double_opt_in_at and proof.double_opt_in_at.at > now):
         return Problem("in_the_future", "The opt-in lies in the future. Look at the date, and at the year.")
@@ -131,7 +132,11 @@ def _admitted(
         confirmed = ConsentConfirmed(event, now, "import", programme.id, None, shown)
         return Admitted(confirmed, (*remarks, *line.remarks))
     if proof.double_opt_in_at:
-        lacks = ", ".join(NAMED[name] for name in proof.missing)
-        remarks.append(Problem("asked_all_the_same", f"They are asked all the same: the line does not say {lacks}."))
+        says = f"They are asked all the same: the line does not say {_lacks(proof)}."
+        remarks.append(Problem("asked_all_the_same", says))
     asked = ConsentAsked(event, now, "import", programme.id, None, programme.disclosure)
     return Admitted(asked, (*remarks, *line.remarks))
+
+
+def _lacks(proof: Evidence) -> str:
+    return ", ".join(NAMED[name] for name in proof.missing if name in NAMED)

@@ -64,6 +64,7 @@ def test_each_statement_is_changed(source: str, expected: set[tuple[str, str]]):
         "x: dict[str, int]",
         "X = Literal['a', 'b']",
         "X = Pass | Hold",
+        "reach('a')",
         "@cache\ndef f(): pass",
     ],
 )
@@ -181,10 +182,10 @@ def test_the_run_fails_on_what_is_not_explained_and_on_what_is_explained_in_vain
 
 
 def test_figures_are_added_up_and_those_of_other_modules_kept(tmp_path: Path):
-    page = tmp_path / "page.md"
+    page, every = tmp_path / "page.md", ["a.py", "b.py", "c.py"]
     page.write_text(f"before\n{figures.BEGIN}\n{figures.END}\nafter\n")
-    figures.write(page, [figures.Figure("a.py", 8, 1, 1, 5), figures.Figure("b.py", 1, 0, 0, 2)])
-    figures.write(page, [figures.Figure("a.py", 9, 1, 0, 4)])
+    figures.write(page, [figures.Figure("a.py", 8, 1, 1, 5), figures.Figure("b.py", 1, 0, 0, 2)], every)
+    figures.write(page, [figures.Figure("a.py", 9, 1, 0, 4)], every)
     assert page.read_text().splitlines() == [
         "before",
         figures.BEGIN,
@@ -192,6 +193,8 @@ def test_figures_are_added_up_and_those_of_other_modules_kept(tmp_path: Path):
         "| a.py | 10 | 9 | 1 | 0 | 90.0 % | 4 |",
         "| b.py | 1 | 1 | 0 | 0 | 100.0 % | 2 |",
         "| all | 11 | 10 | 1 | 0 | 90.9 % | 6 |",
+        "",
+        "Not judged yet: `c.py`.",
         figures.END,
         "after",
     ]

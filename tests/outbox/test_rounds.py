@@ -220,3 +220,129 @@ def test_the_next_look_is_when_the_next_text_is_due_by_the_clock_of_this_machine
         shift = Workspace.objects.get(pk=stage.workspace).clock_shift
     assert told("hint_once")[1:] == [{"workspace": stage.workspace, "at": held.due_at - shift}]
     assert len(told("wake")) >= woken + 2
+
+
+@pytest.mark.parametrize("earliest", ["next_due", "next_broadcast", "next_import"])
+def test_the_next_look_is_for_whatever_comes_first(stage, earliest: str, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+
+    run, hinted = door.queries.run, []
+    now = stage.now()
+    times = dict.fromkeys(("next_due", "next_broadcast", "next_import"), now + timedelta(hours=9))
+    times[earliest] = now + timedelta(hours=1)
+
+    def told(query: str, **parameters: Any):
+        if query in times:
+            return [SimpleNamespace(at=times[query])]
+        if query == "hint_once":
+            hinted.append(parameters["at"])
+        return run(query, **parameters)
+
+    monkeypatch.setattr(door.queries, "run", told)
+    door.plan_next(stage.workspace)
+    with door.within(stage.workspace):
+        assert hinted == [times[earliest] - door.tenant(stage.workspace).clock_shift]
+
+
+def test_every_round_keeps_the_rule_book_it_decides_by(stage, monkeypatch: pytest.MonkeyPatch):
+    from sayso.outbox import door
+
+    kept: list[str] = []
+    monkeypatch.setattr(door.books, "keep_current", lambda: kept.append("kept"))
+    door.release(stage.workspace)
+    assert kept == ["kept"]
+
+
+def test_only_what_passed_is_handed_on_and_counts_for_what_comes_after(stage):
+    from sayso.outbox import door
+    from sayso.store.scope import within
+    from sayso.store.tables import Sender, Workspace
+    from tests.stage import Join
+
+    for keyword in ("SHOES", "HATS"):
+        stage.add(Join(keyword, kind="marketing"))
+    stage.says(ANA, "SHOES", "HATS")
+    with within(stage.workspace):
+        Workspace.objects.filter(pk=stage.workspace).update(marketing_cap=1, marketing_cap_days=30)
+    stage.turn("halt", "programme", str(stage.programmes["SHOES"]))
+    held, passed = stage.send(ANA, "SHOES"), stage.send(ANA, "HATS")
+    with within(stage.workspace):
+        sender = Sender.objects.get()
+    handed, decided = door.clear(stage.workspace, sender)
+    assert ([each.message for each in handed], decided) == ([passed], 2)
+    answers = {row.message_id: row.decision for row in stage.clearances(purpose="programme")}
+    assert answers == {held: "hold", passed: "pass"}
+
+
+def test_a_text_of_no_programme_is_decided_as_one(stage):
+    from sayso.outbox.submit import Submission, submit
+    from sayso.rules.drafts import Draft
+    from sayso.store.scope import within
+
+    stage.says(ANA, "what time do you open?")
+    draft = Draft("conversation_reply", stage.sender_ids[0], "At nine.")
+    address, now = stage.address(ANA), stage.now()
+    with within(stage.workspace):
+        (message,) = submit(stage.ground(), [Submission(address, draft, now)], now)
+    stage.release()
+    assert [(row.status, row.programme_id) for row in stage.messages(id=message)] == [("sent", None)]
+    (clearance,) = stage.clearances(message_id=message)
+    assert (clearance.programme_id, clearance.consent_entry_id, clearance.facts["standing"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("after_stop", [True, False])
+def test_a_queued_row_becomes_the_draft_it_was_made_from(stage, after_stop: bool):
+    from sayso.outbox import door
+    from sayso.rules.drafts import Draft
+
+    with door.within(stage.workspace):
+        common = stage.ground()
+    news, club = (common.catalogue.programmes[stage.programmes[keyword]] for keyword in ("NEWS", "CLUB"))
+    entry, other, now = UUID(int=7), UUID(int=8), datetime(2026, 3, 4, 16, tzinfo=UTC)
+    row = SimpleNamespace(
+        purpose="double_opt_in_ask",
+        sender_id=stage.sender_ids[0],
+        body="words",
+        programme_id=news.id,
+        entry_id=entry,
+        prompted_at=now,
+        not_after=now + SECOND,
+        called_off=True,
+        paused=True,
+        counts_as=f"{'ask_after_stop' if after_stop else 'double_opt_in_ask'}:{news.id}",
+        along=[[str(club.id), str(other)]],
+    )
+    told = Draft(
+        "double_opt_in_ask", stage.sender_ids[0], "words", news, entry, now, now + SECOND, True, True, after_stop,
+        along=((club, other),),
+    )  # fmt: skip
+    assert door.draft_of(row, common) == told
+    row.body, row.programme_id, row.along = None, None, None
+    bare = door.draft_of(row, common)
+    assert (bare.body, bare.unwritten, bare.programme, bare.along) == ("", True, None, ())
+
+
+def test_what_is_not_cleared_any_more_is_not_marked(stage):
+    from sayso.outbox import door
+
+    stage.texts(ANA, "NEWS")
+    with door.within(stage.workspace):
+        (sender,) = door.queries.run("senders_with_due", now=stage.now())
+    passed, _ = door.clear(stage.workspace, sender)
+    gone = door._Passed(UUID(int=1), 0, 0)
+    assert [each.message for each in door.mark(stage.workspace, [gone, *passed])] == [passed[0].message]
+
+
+def test_a_decision_rests_on_the_entry_its_text_answers_whatever_stands_since(stage):
+    from sayso.outbox import door
+    from sayso.rules.drafts import Draft
+
+    stage.says(ANA, "NEWS")
+    with door.within(stage.workspace):
+        common = stage.ground()
+        known = door.known([stage.address(ANA)], common, stage.now())[stage.address(ANA)]
+    news, answered = common.catalogue.programmes[stage.programmes["NEWS"]], UUID(int=7)
+    confirms = Draft("opt_in_confirmation", stage.sender_ids[0], "words", news, answered)
+    assert door.entry_relied_on(confirms, known) == answered
+    planned = Draft("programme", stage.sender_ids[0], "words", news)
+    assert door.entry_relied_on(planned, known) == known.permissions.standings[news.id].entry

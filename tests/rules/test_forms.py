@@ -26,6 +26,7 @@ from tests.rules.cast import (
     NOW,
     OFFERS,
     OTHER_BRAND,
+    OTHER_SENDER,
     block,
     facts,
     programme,
@@ -39,11 +40,10 @@ def fill(
     held: Permissions,
     *ticked: UUID,
     catalogue: Catalogue = CATALOGUE,
-    asked_after_stop: bool = False,
-    asked_often: bool = False,
+    **asked: bool,
 ) -> Filled:
     ids = (UUID(int=number) for number in count(1000)).__next__
-    return forms.fill(ticked, held, catalogue, NOW, ids, asked_after_stop, asked_often)
+    return forms.fill(ticked, held, catalogue, NOW, ids, **asked)
 
 
 def with_(word: str, ago: timedelta = 2 * DAY, blocks: tuple[Block, ...] = (), row=OFFERS, **changes) -> Permissions:
@@ -114,6 +114,32 @@ def test_one_ask_speaks_for_all_of_a_sender():
     assert [[(row.id, entry) for row, entry in ask.along] for ask in filled.asks] == [[(OFFERS.id, along.id)], []]
     assert filled.asks[0].body.startswith("Acme: Reply YES to get News: News things")
     assert "Offers: Offers things" in filled.asks[0].body
+
+
+def test_an_act_along_with_another_is_recorded_under_its_own_words():
+    lead, along = fill(Permissions(), OFFERS.id, NEWS.id).events
+    assert lead == ConsentAsked(lead.id, NOW, "form", OFFERS.id, None, OFFERS.disclosure)
+    assert along == ConsentAsked(along.id, NOW, "form", NEWS.id, lead.id, NEWS.disclosure)
+
+
+def test_one_programme_is_asked_about_in_the_words_in_force():
+    own = replace(OFFERS, words={**OFFERS.words, "ask": "Reply YES."})
+    assert fill(Permissions(), own.id, catalogue=Catalogue.of(ENTITY, [own])).asks[0].body == "Reply YES."
+
+
+def test_two_senders_of_one_brand_ask_apart():
+    other = programme(14, "OTHER", "double", sender=OTHER_SENDER)
+    asks = fill(Permissions(), OFFERS.id, other.id, catalogue=Catalogue.of(ENTITY, (OFFERS, other))).asks
+    assert [(ask.sender, ask.programme) for ask in asks] == [(OFFERS.sender, OFFERS), (OTHER_SENDER, other)]
+
+
+def test_a_form_that_asks_about_anything_has_asked():
+    filled = fill(with_("confirmed"), OFFERS.id, NEWS.id)
+    assert (filled.outcome, filled.outcomes) == ("asked", {OFFERS.id: "already_in", NEWS.id: "asked"})
+
+
+def test_whoever_was_asked_often_is_still_told_that_they_are_in():
+    assert fill(with_("confirmed"), OFFERS.id, asked_often=True).outcome == "already_in"
 
 
 def test_two_brands_on_one_sender_are_asked_apart():

@@ -175,6 +175,53 @@ def test_within_fourteen_days_or_never():
     assert judge(at, places, "transactional", later, None, shut).next is None
 
 
+def test_fourteen_days_to_the_minute_are_within():
+    midnight = instant("2026-03-02T00:00Z")
+    places, nothing = Places(("US",), ("UTC",)), RuleBook((), (), (), "v")
+    shut = frozenset(ClosedDay(f"d{n}", "US", date(2026, 3, 2) + timedelta(days=n)) for n in range(14))
+    assert judge(midnight, places, "marketing", nothing, None, shut).next == midnight + timedelta(days=14)
+    before = judge(midnight - timedelta(seconds=1), places, "marketing", nothing, None, shut)
+    assert before.allowed
+
+
+def test_a_week_skipped_for_a_holiday_is_looked_past():
+    mondays = RuleBook((HoursRow("US#1", "US", frozenset({1}), 720, 721, holidays_blocked=True),), (), (), "v")
+    closed = instant("2026-05-18T12:01Z")  # the next Monday is Memorial Day
+    assert judge(closed, Places(("US",), ("UTC",)), "marketing", mondays).next == instant("2026-06-01T12:00Z")
+
+
+def test_windows_of_a_day_are_gone_through_in_order_however_the_rows_stand():
+    rows = tuple(HoursRow(f"US#{start}", "US", EVERY_DAY, start, start + 60) for start in (720, 480))
+    places, book = Places(("US",), ("UTC",)), RuleBook(rows, (), (), "v")
+    assert judge(instant("2026-03-02T08:30Z"), places, "marketing", book).allowed
+    assert judge(instant("2026-03-02T09:30Z"), places, "marketing", book).next == instant("2026-03-02T12:00Z")
+    assert judge(instant("2026-03-02T13:30Z"), places, "marketing", book).next == instant("2026-03-03T08:00Z")
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "shut", "allowed"),
+    [
+        ("Atlantic/Azores", "2026-10-25T00:30Z", date(2026, 12, 24), True),  # 00:30, and an hour later 00:30 again
+        ("Atlantic/Azores", "2026-10-25T01:30Z", date(2026, 12, 24), True),
+        ("Asia/Beirut", "2026-03-28T21:30Z", date(2026, 3, 29), True),  # 23:30, and then no midnight
+        ("Asia/Beirut", "2026-03-28T22:00Z", date(2026, 3, 29), False),
+    ],
+)
+def test_a_day_nothing_binds_is_open_throughout_though_its_midnight_jumps(
+    name: str, at: str, shut: date, allowed: bool
+):
+    by_hand = frozenset({ClosedDay("x", "XX", shut)})
+    verdict = judge(instant(at), Places(("XX",), (name,)), "marketing", RuleBook((), (), (), "v"), None, by_hand)
+    assert verdict.allowed is allowed
+
+
+def test_a_row_that_is_in_force_in_one_of_the_zones_is_named():
+    row = HoursRow("US#1", "US", EVERY_DAY, 0, 1, effective_from=date(2026, 3, 3))
+    where = Places(("US",), ("UTC", "Pacific/Auckland"))  # 20:00 on the 2nd, 09:00 on the 3rd
+    verdict = judge(instant("2026-03-02T20:00Z"), where, "marketing", RuleBook((row,), (), (), "v"))
+    assert (verdict.allowed, verdict.because, verdict.zones) == (False, ("US#1",), ("Pacific/Auckland",))
+
+
 def test_holidays_are_those_of_the_place():
     assert date(2026, 8, 10) in public_holidays("US-RI", 2026)
     assert date(2026, 8, 10) not in public_holidays("US", 2026)
