@@ -53,7 +53,12 @@ types: setup  ## check types, strictly where a mistake would text somebody
 .PHONY: bench
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
+	@$(BIN)/python bench/outbound.py
 	@$(BIN)/python bench/imports.py
+
+.PHONY: performance
+performance: setup  ## run the benches and write their figures into docs/performance.md (PART=outbound for one of them)
+	@$(BIN)/python bench/performance.py
 
 .PHONY: torture
 torture: setup  ## kill, race and replay more than CI does (RECIPIENTS= TEXTS= RESTORES= ROUNDS= HARMED= STEPS=)

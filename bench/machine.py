@@ -1,5 +1,6 @@
 """What machine a figure was measured on, and the median of several runs."""
 
+import json
 import os
 import platform
 import statistics
@@ -43,9 +44,19 @@ def median_seconds(work: Callable[[], None], runs: int) -> float:
 
 def compare(what: str, count: int, ours: float, baseline: float, baseline_name: str) -> None:
     """Print ours, the baseline of the same run, and the ratio of their rates."""
+    ratio = f"{baseline / ours:.2f}"
     print(f"{what}: {count / ours:,.0f} a second")
-    print(f"  {baseline_name}: {count / baseline:,.0f} a second; ratio {baseline / ours:.2f}")
+    print(f"  {baseline_name}: {count / baseline:,.0f} a second; ratio {ratio}")
     print(f"  {facts()}")
+    keep(what, f"{count / ours:,.0f} a second", f"{baseline_name}: {count / baseline:,.0f}", ratio)
+
+
+def keep(what: str, ours: str, beside: str = "", ratio: str = "") -> None:
+    """Put one figure into the file that BENCH_RECORD names: `bench/performance.py` makes its table of them."""
+    file = os.environ.get("BENCH_RECORD")
+    if file:
+        with Path(file).open("a") as record:
+            record.write(json.dumps([what, ours, beside, ratio]) + "\n")
 
 
 def _lines(file: str) -> list[str]:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from machine import compare, facts, median_seconds, prepared
+from machine import compare, facts, keep, median_seconds, prepared
 
 RECIPIENTS = int(os.environ.get("BENCH_RECIPIENTS", "20000"))
 STOPS = int(os.environ.get("BENCH_STOPS", "500"))
@@ -74,7 +74,7 @@ def waiting(recipients: int, rate: int = 1_000_000) -> UUID:
     """A workspace in which a text for each of that many people waits at the door, written past the guards."""
     import psycopg
 
-    from sayso import postgres, rulebook
+    from sayso import rulebook
     from sayso.store.scope import within
     from sayso.store.tables import Broadcast, Disclosure, Programme, Sender, Workspace
     from sayso.workspaces.demo import make_demo
@@ -99,14 +99,23 @@ def waiting(recipients: int, rate: int = 1_000_000) -> UUID:
             "due": due,
             "codes": json.dumps([(row.npa, row.jurisdictions, row.zones) for row in codes]),
         }
-    with psycopg.connect(**postgres.conninfo(None), autocommit=True) as admin:  # type: ignore[arg-type]
-        admin.execute("SET session_replication_role = replica")
-        cursor = psycopg.ClientCursor(admin)
+    with admin() as connection:
+        connection.execute("SET session_replication_role = replica")
+        cursor = psycopg.ClientCursor(connection)
         for statement in SEED.split(";\n"):
             if statement.strip():
                 cursor.execute(statement, given)
-        admin.execute("VACUUM ANALYZE address, consent_entry, standing, message")
+        connection.execute("VACUUM ANALYZE address, consent_entry, standing, message")
     return workspace
+
+
+def admin():
+    """A connection of the administrator's, whom no guard of the tables binds."""
+    import psycopg
+
+    from sayso import postgres
+
+    return psycopg.connect(**postgres.conninfo(None), autocommit=True)  # type: ignore[arg-type]
 
 
 def gate() -> None:
@@ -123,7 +132,13 @@ def gate() -> None:
             pass
 
     ours = timed(clear)
-    compare("gate: decided and written", RECIPIENTS, ours, timed(all_decided), "INSERT … SELECT of the same rows")
+    compare(
+        f"gate: {RECIPIENTS:,} decided and written",
+        RECIPIENTS,
+        ours,
+        timed(all_decided),
+        "INSERT … SELECT of the same rows",
+    )
 
 
 def timed(work: Callable[[UUID], None]) -> float:
@@ -156,7 +171,7 @@ def door() -> None:
         ours = timed(through)
     finally:
         senders.of = real
-    compare("door without a wire", RECIPIENTS, ours, timed(raw_door), "raw row writes")
+    compare(f"door without a wire, {RECIPIENTS:,} texts", RECIPIENTS, ours, timed(raw_door), "raw row writes")
 
 
 def raw_door(workspace: UUID) -> None:
@@ -227,8 +242,10 @@ def report_stops(committed: dict[str, float], taken: dict[str, float], seconds: 
     p99 = after[int(len(after) * 0.99)]
     print(f"STOP to effect: {len(after)} STOPs while {len(taken) / seconds:,.0f} texts a second left")
     print(f"  stopped in time: {stopped}; handed over after the commit: {sum(map(bool, after))}")
-    print(f"  p99 {p99 * 1000:.1f} ms, at most {after[-1] * 1000:.1f} ms")
+    told = f"p99 {p99 * 1000:.1f} ms, at most {after[-1] * 1000:.1f} ms"
+    print(f"  {told}")
     print(f"  {facts()}")
+    keep(f"STOP to effect ({len(after)} STOPs of people whose turn is near)", told)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 
-from machine import facts
+from machine import compare, keep
 
 ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
 STEPS = 10
@@ -42,10 +42,8 @@ def main() -> None:
         seed(workspace)
         ours = sealed(workspace)
         base = baseline(workspace)
-        print(f"sealing {ROWS:,} rows: {ROWS / ours:,.0f} a second")
-        print(f"  read, hash and copy the same rows: {ROWS / base:,.0f} a second; ratio {base / ours:.2f}")
+        compare(f"sealing {ROWS:,} rows", ROWS, ours, base, "read, hash and copy the same rows")
         proofs(workspace)
-        print(f"  {facts()}")
 
 
 def made() -> object:
@@ -132,9 +130,9 @@ def proofs(workspace) -> None:
         begun = time.perf_counter()
         tree_of(workspace, size).consistency(size // 3)
         consistent = time.perf_counter() - begun
-    print(
-        f"  an inclusion path of {size:,} leaves: {1000 * each:.1f} ms; a consistency path: {1000 * consistent:.1f} ms"
-    )
+    for what, took in (("inclusion", each), ("consistency", consistent)):
+        print(f"  {what} path of {size:,} leaves: {1000 * took:.1f} ms")
+        keep(f"{what} path of {size:,} leaves", f"{1000 * took:.1f} ms")
 
 
 if __name__ == "__main__":
