@@ -54,6 +54,7 @@ types: setup  ## check types, strictly where a mistake would text somebody
 bench: setup  ## print rates beside raw row writes (uses the database of this checkout)
 	@$(BIN)/python bench/paths.py
 	@$(BIN)/python bench/outbound.py
+	@$(BIN)/python bench/inbound.py
 	@$(BIN)/python bench/imports.py
 
 .PHONY: performance

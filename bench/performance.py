@@ -15,7 +15,7 @@ from machine import facts
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
-PARTS = ("outbound", "growth", "paths", "seal", "verify")
+PARTS = ("outbound", "growth", "inbound", "paths", "seal", "verify")
 HEAD = "| what | ours | beside it, in the same run | ratio |\n|---|---:|---:|---:|"
 
 

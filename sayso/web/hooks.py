@@ -19,7 +19,8 @@ from sayso.channels.simulator import wire
 from sayso.failpoints import reach
 from sayso.inbox.receive import Received, receive
 from sayso.outbox.receipts import Report, settle
-from sayso.web.lanes import Batcher, Pool
+from sayso.web.batcher import Batcher, Busy
+from sayso.web.lanes import Pool
 from sayso.web.pages import as_id
 
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
@@ -46,8 +47,8 @@ class Hooks:
 
     def __init__(self) -> None:
         self.pool = Pool("hooks", THREADS)
-        self.texts: Batcher[Heard, Received] = Batcher(self.pool, receive, AWAY)
-        self.receipts: Batcher[Report, bool] = Batcher(self.pool, settle, AWAY)
+        self.texts: Batcher[Heard, Received] = Batcher(self.pool, receive, _person, AWAY)
+        self.receipts: Batcher[Report, bool] = Batcher(self.pool, settle, _text, AWAY)
 
     async def simulator(self, request: Request) -> JSONResponse:
         """`POST /hooks/simulator`."""
@@ -57,6 +58,8 @@ class Hooks:
             answer = await self._answer(request)
         except ClientDisconnect:
             answer = Answered(400, _trouble("gone", "the body broke off"))
+        except Busy:
+            answer = Answered(503, _trouble("busy", "too many texts wait already: send it again in a moment"))
         except AWAY:
             answer = Answered(503, _trouble("database_away", "the database is away: send it again later"))
         except DatabaseError:
@@ -92,6 +95,15 @@ class Hooks:
 
     def close(self) -> None:
         self.pool.close()
+
+
+def _person(heard: Heard) -> str:
+    """Whose texts keep their order: the last nine digits, however the number is written."""
+    return "".join(letter for letter in heard.number if letter.isdigit())[-9:]
+
+
+def _text(report: Report) -> str:
+    return report.provider_id
 
 
 async def read_small(request: Request, most: int) -> bytes:

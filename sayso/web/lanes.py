@@ -6,14 +6,13 @@ so that there are never more connections than lanes, and none is opened twice.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from asgiref.sync import ThreadSensitiveContext
 from django.db import close_old_connections, connections
 
-Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -65,62 +64,3 @@ def _checked(job: Callable[..., Answer], arguments: tuple[object, ...]) -> Answe
         return job(*arguments)
     finally:
         close_old_connections()
-
-
-class Batcher(Generic[Asked, Answer]):
-    """Many callers, one call: whoever comes while all threads are busy goes along with the next batch.
-
-    Nobody waits for company: alone, one text is a batch of one. A batch that fails for another reason than the database
-    is tried again one by one, so that one bad item cannot fail its neighbours.
-    """
-
-    def __init__(
-        self,
-        pool: Pool,
-        work: Callable[[Sequence[Asked]], Sequence[Answer]],
-        hopeless: tuple[type[Exception], ...],
-        most: int = 500,
-    ) -> None:
-        self.pool = pool
-        self.work = work
-        self.hopeless = hopeless
-        self.most = most
-        self.waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
-        self.running: set[asyncio.Task[None]] = set()
-
-    async def ask(self, item: Asked) -> Answer:
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.waiting.append((item, future))
-        self._start()
-        return await future
-
-    def _start(self) -> None:
-        while self.waiting and len(self.running) < len(self.pool.threads):
-            batch, self.waiting = self.waiting[: self.most], self.waiting[self.most :]
-            task = asyncio.get_running_loop().create_task(self._run(batch))
-            self.running.add(task)
-            task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self.running.discard(task)
-        self._start()
-
-    async def _run(self, batch: list[tuple[Asked, asyncio.Future[Answer]]]) -> None:
-        try:
-            answers = await self.pool.run(self.work, [item for item, _ in batch])
-        except Exception as error:  # whoever asked is told
-            if len(batch) > 1 and not isinstance(error, self.hopeless):
-                for one in batch:
-                    await self._run([one])
-                return
-            for _, future in batch:
-                _tell(future, error)
-        else:
-            for (_, future), answer in zip(batch, answers, strict=True):
-                if not future.done():
-                    future.set_result(answer)
-
-
-def _tell(future: asyncio.Future[Any], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)

@@ -174,29 +174,10 @@ def test_without_a_database_nothing_is_acknowledged(hook: Hook, monkeypatch: pyt
     assert hook.heard() == []
 
 
-def test_one_bad_text_does_not_fail_its_neighbours(store: str):
-    import asyncio
+def test_when_too_many_wait_it_says_so_and_keeps_nothing(hook: Hook, monkeypatch: pytest.MonkeyPatch):
+    from sayso.web import batcher
 
-    from sayso.web.lanes import Batcher, Pool
-
-    sizes: list[int] = []
-
-    def work(batch: Any) -> Any:
-        sizes.append(len(batch))
-        time.sleep(0.01)
-        if "bad" in batch:
-            raise ValueError
-        return batch
-
-    async def ask() -> list[Any]:
-        pool = Pool("test", 1)
-        batcher: Batcher[str, str] = Batcher(pool, work, ())
-        try:
-            words = ["a", "b", "bad", "c"]
-            return await asyncio.gather(*(batcher.ask(word) for word in words), return_exceptions=True)
-        finally:
-            pool.close()
-
-    answers = asyncio.run(ask())
-    assert [answer if isinstance(answer, str) else type(answer) for answer in answers] == ["a", "b", ValueError, "c"]
-    assert sizes[:2] == [1, 3]
+    monkeypatch.setattr(batcher, "MOST_WAITING", 0)
+    status, said = hook.text("JOIN")
+    assert (status, said["error"]) == (503, "busy")
+    assert hook.heard() == []
