@@ -105,6 +105,7 @@ def _finish_rotation(workspace: UUID, files: KeyFolder, verifier_key: str) -> No
     coming = _read(files.coming(workspace), workspace)
     if coming is not None and coming.verifier_key() == verifier_key:
         os.replace(files.coming(workspace), files.key(workspace))
+        home.sync_folder(files.key(workspace).parent)
 
 
 def _make(file: Path, workspace: UUID) -> SigningKey:
@@ -136,6 +137,7 @@ def remember(workspace: UUID, note: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     os.replace(draft, file)
+    home.sync_folder(file.parent)
 
 
 def check_remembered(workspace: UUID) -> None:

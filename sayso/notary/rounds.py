@@ -59,12 +59,11 @@ def seal_once(said: dict[UUID, str]) -> bool:
         try:
             more = seal(row.id) == MOST or more
             said.pop(row.id, None)
-        except SealingWaits as trouble:
+        except (SealingWaits, OperationalError, InterfaceError) as trouble:  # the others are still looked at
             if said.get(row.id) != str(trouble):
                 log.error("nothing is sealed in workspace %s: %s", row.id, trouble)
                 said[row.id] = str(trouble)
-        except (OperationalError, InterfaceError):
-            raise
+            connection.close_if_unusable_or_obsolete()
         except Exception:
             log.exception("sealing in workspace %s failed, trying again", row.id)
             connection.close()
