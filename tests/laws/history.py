@@ -22,11 +22,14 @@ from sayso.broadcasts.advance import advance
 from sayso.broadcasts.plan import PlanRefused
 from sayso.channels.inbound import Heard
 from sayso.channels.outbound import Cleared, Outcome
+from sayso.erasure.destroy import ErasureRefused, traces_of
+from sayso.erasure.request import Asked, ask
 from sayso.inbox.receive import receive
 from sayso.notary.seal import seal
 from sayso.outbox import door
 from sayso.outbox.receipts import Report, settle
 from sayso.rules.consent import Permissions, fold
+from sayso.rules.erasure import Traces, keep_until
 from sayso.rules.events import ConsentEvent
 from sayso.store import queries
 from sayso.store.facts import Ground, known
@@ -56,6 +59,7 @@ MAY_SAY = {
     "form": {"asked:form"},
     "list": {"asked:import", "confirmed:import"},
     "team": {"withdrawn:team", "not_a_stop:team"},
+    "erase": {"withdrawn:erasure_request"},
     "time": {"lapsed:silence", "lapsed:unasked", "withdrawn:silence"},
 }
 """What each kind of step may write into the ledger, as word:act. Nothing else writes any."""
@@ -134,7 +138,7 @@ def every_lease_out() -> Iterator[None]:
 
 
 class Histories(RuleBasedStateMachine):
-    """One workspace with three people and three programmes on two senders. A place for `erase` is at the end."""
+    """One workspace with three people and three programmes on two senders."""
 
     @initialize()
     def begin(self) -> None:
@@ -259,6 +263,25 @@ class Histories(RuleBasedStateMachine):
         person.unclear = None
         self.step("team")
 
+    @rule(who=number, then=afterwards)
+    def asks_to_be_erased(self, who: str, then: str) -> None:
+        """From then on nothing but a new act of the handset lets anything through. Destruction comes years later."""
+        with within(self.workspace):
+            address = Address.objects.filter(value=who).values_list("id", flat=True).first()
+            traces = traces_of(address)[0] if address else Traces()
+        if keep_until(traces, 1) is None:
+            return  # nothing of them needs proof: they would be gone at once, row and all
+        person, now = self.people[who], self.stage.now()
+        try:
+            ask(self.workspace, address, Asked("letter", now), None)
+        except ErasureRefused:  # they have asked before, and nothing came in between that this could end
+            assert not {"asked", "in"} & set(person.word.values()), person
+            assert person.ended == {}, person
+        else:
+            person.erased(now)
+        self.step("erase")
+        self.then(then)
+
     # What machines do
 
     @rule()
@@ -318,8 +341,6 @@ class Histories(RuleBasedStateMachine):
             self.work()
         CRASHES.update([what] * passed["died"])
         self.step("crash" if passed["died"] else "work")
-
-    # `erase` belongs here: after it, `Person.erased()`, nothing but the handset's own new act lets anything through.
 
     # What must be so
 

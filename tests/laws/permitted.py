@@ -72,6 +72,11 @@ class Person:
         self.let_in = set()
         self.ended |= {name: (self.stops, word) for name, word in open_now.items()}
 
+    def erased(self, at: datetime) -> None:
+        """They asked to be erased: as a STOP that START brings nothing back from, whatever it or one before has ended."""
+        self.stop(at, spoken=False)
+        self.ended = {}
+
     def keyword(self, name: str) -> None:
         """The keyword of a programme that one act of the handset joins."""
         if self.word[name] != "in" or self.shut(name):

@@ -20,6 +20,7 @@ def wired(store: str, tmp_path, monkeypatch):
     from tests.laws.history import WIRE
 
     monkeypatch.setenv("SAYSO_NOTARY_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("SAYSO_ERASURES", str(tmp_path / "erasures.jsonl"))
     monkeypatch.setitem(senders._SENDERS, "simulator", WIRE)
 
 
