@@ -16,6 +16,8 @@ from sayso.store.ids import new_id
 def meet(workspace: UUID, numbers: Iterable[Number], now: datetime, because: str) -> dict[str, UUID]:
     """The address of each valid number, locked in order of the number; `because` says how a new one was met."""
     valid = {number.e164: number for number in numbers if number.e164}
+    if len(valid) == 1 and (known := lock(list(valid))):
+        return known  # most texts come alone, from somebody known: one lock has no order to keep
     introduce(workspace, valid.values(), now, because)
     locked = lock(list(valid))
     gone = [number for value, number in valid.items() if value not in locked]  # erased while its lock was waited for

@@ -22,8 +22,8 @@ from sayso.broadcasts.advance import advance
 from sayso.broadcasts.plan import PlanRefused
 from sayso.channels.inbound import Heard
 from sayso.channels.outbound import Cleared, Outcome
+from sayso.erasure import request
 from sayso.erasure.destroy import ErasureRefused, traces_of
-from sayso.erasure.request import Asked, ask
 from sayso.inbox.receive import receive
 from sayso.notary.seal import seal
 from sayso.outbox import door
@@ -273,7 +273,7 @@ class Histories(RuleBasedStateMachine):
             return  # nothing of them needs proof: they would be gone at once, row and all
         person, now = self.people[who], self.stage.now()
         try:
-            ask(self.workspace, address, Asked("letter", now), None)
+            request.ask(self.workspace, address, request.Asked("letter", now), None)
         except ErasureRefused:  # they have asked before, and nothing came in between that this could end
             assert not {"asked", "in"} & set(person.word.values()), person
             assert person.ended == {}, person

@@ -73,7 +73,7 @@ class Person:
         self.ended |= {name: (self.stops, word) for name, word in open_now.items()}
 
     def erased(self, at: datetime) -> None:
-        """They asked to be erased: as a STOP that START brings nothing back from, whatever it or one before has ended."""
+        """They asked to be erased: a STOP that START brings nothing back from, whatever it or one before has ended."""
         self.stop(at, spoken=False)
         self.ended = {}
 

@@ -43,6 +43,12 @@ def test_every_query_is_used_by_its_name():
     assert unused <= {"history"}  # the folds rebuilt from the ledger: tests, and whoever doubts them
 
 
+def test_what_is_planned_once_is_there(store: str):
+    from sayso.store import queries
+
+    assert set(names()) >= queries.PREPARED
+
+
 def test_an_unknown_name_is_said_to_be_one(store: str):
     from sayso.store import queries
 
