@@ -24,6 +24,7 @@ from django.db.models import Max
 from sayso.channels.inbound import LONGEST_TEXT, Heard
 from sayso.imports.records import first, records
 from sayso.inbox.receive import receive
+from sayso.store import queries
 from sayso.store.scope import within
 from sayso.store.tables import Sender, Workspace
 from sayso.workspaces.demo import ensure_demo
@@ -79,6 +80,7 @@ def replay(file: Path, sender: str) -> tuple[Counter[str], list[BadRow], float]:
     began = shown = time.monotonic()
     texts = read(file, sender, _now() + AHEAD)
     while batch := list(islice(texts, BATCH)):
+        queries.plan_anew()  # a new database grows under it
         errors += [row for row in batch if isinstance(row, BadRow)]
         for received in receive([row for row in batch if isinstance(row, Heard)]):
             tally[received.outcome if received.status == "kept" else received.status] += 1

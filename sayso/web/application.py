@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 
 from sayso import rulebook
 from sayso.channels.simulator.network import Deliveries
+from sayso.rules import wording
 from sayso.web import assets
 from sayso.web.bodies import SmallBodies
 from sayso.web.exchange import exchange
@@ -68,8 +69,8 @@ def build() -> Starlette:
 
 
 def warm() -> None:
-    """What the first visitor would wait for otherwise: the rule book, the pages, a connection to the database."""
-    rulebook.current()
+    """What the first text or visitor would wait for: rule book, wording, pages, a connection to the database."""
+    wording.wording_of(rulebook.current())
     get_resolver().url_patterns  # noqa: B018  (reading it imports every screen)
     connection.ensure_connection()
 

@@ -9,8 +9,9 @@ import secrets
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,10 @@ def test_a_worker_that_stood_still_past_its_lease_texts_nobody_twice(laboratory:
 
 
 def test_clocks_that_are_hours_wrong_and_jump_text_nobody_twice_nor_after_a_stop(laboratory: Laboratory):
-    """Two workers, one five hours fast and one five slow, whose clocks change places in the middle."""
-    from sayso.workspaces.demo import move_clock
+    """Two workers, one five hours fast and one five slow, whose clocks change places in the middle.
 
+    What time it is says the database: whatever they put back is due at once, by the right clock as well.
+    """
     stage, numbers = stage_with(60, rate=8)
     row = broadcast(stage)
     laboratory.set_clock("fast", HOURS)
@@ -83,8 +85,6 @@ def test_clocks_that_are_hours_wrong_and_jump_text_nobody_twice_nor_after_a_stop
     for worker in workers:
         worker.killed()
     leases_run_out(stage)
-    # What a fast clock has put back to the gate is due by that clock: it waits until the right one has got there.
-    move_clock(stage.workspace, timedelta(hours=6))
     right = laboratory.start("worker")
     until(lambda: is_done(stage, row) or right.ended())
     right.killed()
@@ -117,6 +117,88 @@ def test_random_kills(laboratory: Laboratory, capsys):
         print(f"  the latest hand-over was {gap:.3f} s after its STOP had committed; 0 violations")
 
 
+def test_a_database_that_crashes_under_load(laboratory: Laboratory, capsys):
+    """One of PostgreSQL's processes is killed every other second: it throws everybody out and recovers from its log.
+
+    Worker and notary live through it all; a STOP is brought again until it is acknowledged.
+    """
+    chance, crashes = random.Random(SEED), 0
+    commit_for_good()
+    stage, numbers = stage_with(RECIPIENTS, rate=2000)
+    row, began = broadcast(stage), time.monotonic()
+    programs = [laboratory.start("worker"), laboratory.start("notary")]
+    stops = iter(chance.sample(numbers, RECIPIENTS // 50))
+    while not outlasting(lambda: is_done(stage, row)):
+        ends = time.monotonic() + chance.uniform(1, 3)
+        while time.monotonic() < ends:
+            bring_a_stop(stage, stops)
+            time.sleep(0.02)
+        if (
+            len(laboratory.taken()) < RECIPIENTS * 9 // 10
+        ):  # then it is let finish: what was in hand needs half a minute
+            crash_the_database()
+            crashes += 1
+        assert not any(each.ended() for each in programs), "a program did not live through it"
+        assert time.monotonic() - began < 3600, "it takes too long"
+    assert crashes, "the database never crashed, so nothing was proved"
+    for program in programs:
+        program.killed()
+    gap, ended = nothing_after_a_stop(stage, laboratory.taken()), check(stage, row, numbers, laboratory)
+    with capsys.disabled():
+        print(f"\ncrashing database: seed {SEED}, {RECIPIENTS} recipients, {crashes} crashes and recoveries,")
+        print(f"  {time.monotonic() - began:.0f} s: {dict(ended)};")
+        print(f"  the latest hand-over was {gap:.3f} s after its STOP had committed; 0 violations")
+
+
+def commit_for_good() -> None:
+    """The tests' server may lose the last commits when it crashes; this database may not."""
+    import psycopg
+    from django.db import connection
+    from psycopg import sql
+
+    from sayso import postgres
+
+    with psycopg.connect(**postgres.conninfo(None), autocommit=True) as admin:  # type: ignore[arg-type]
+        name = sql.Identifier(admin.info.dbname)
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(name))
+    connection.close()
+
+
+def crash_the_database() -> None:
+    """Kill a server process of our own: PostgreSQL takes its memory for damaged, ends all others and recovers."""
+    import psycopg
+
+    from sayso import postgres
+
+    with suppress(psycopg.OperationalError), psycopg.connect(**postgres.conninfo(None)) as own:  # type: ignore[arg-type]
+        os.kill(own.info.backend_pid, signal.SIGKILL)
+        own.execute("SELECT 1")
+
+
+def outlasting(job: Callable[[], Any]) -> Any:
+    """The job, as often as the database has to be waited for."""
+    from django.db import InterfaceError, OperationalError, connection
+
+    for _ in range(600):
+        try:
+            return job()
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(0.1)
+    raise AssertionError("the database did not come back")
+
+
+def bring_a_stop(stage, stops: Iterator[str]) -> None:
+    """As a carrier does: the same text again, until somebody has acknowledged it."""
+    from sayso.inbox.receive import receive
+
+    number = next(stops, None)
+    if number:
+        heard = stage.heard(number, "STOP")
+        assert outlasting(lambda: receive([heard]))[0].status in {"kept", "duplicate"}
+
+
+test_a_database_that_crashes_under_load.__test__ = RECIPIENTS > 0
 test_random_kills.__test__ = RECIPIENTS > 0  # only `make torture` asks for it: no test of the suite may be skipped
 
 
