@@ -1,8 +1,8 @@
 """ONE INBOUND TEXT, step 1: hooks that come at once go into one batch, and each is answered when that has committed.
 
 What must never happen: two texts of one person are acted on in another order than they came in, a STOP before the
-START it took back; or somebody's text fails because of a neighbour's. A text that could not be kept is its carrier's again, and
-counts as come when it comes again: what its person wrote meanwhile was acted on.
+START it took back; or somebody's text fails because of a neighbour's. A text that could not be kept is its carrier's
+again, and counts as come when it comes again: what its person wrote meanwhile was acted on.
 """
 
 import asyncio
