@@ -14,9 +14,11 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from machine import compare, keep, median_seconds, prepared
@@ -72,6 +74,8 @@ def main() -> None:
             keep(f"the same, {count} at once", told)
         answered = statistics.median(confirmed(to, turn) for turn in range(RUNS))
         compare("`receive()`, 500 texts of YES at a time", TEXTS, answered, many, "the same rows, 500 a transaction")
+        ours, alone = (statistics.median(way(to, turn) for turn in range(RUNS)) for way in (replayed, one_by_one))
+        compare("`sayso replay`", TEXTS, ours, alone, "the same texts one by one")
 
 
 @contextmanager
@@ -162,6 +166,31 @@ def confirmed(to: str, turn: int) -> float:
     began = time.perf_counter()
     say("YES")
     return time.perf_counter() - began
+
+
+def replayed(to: str, turn: int) -> float:
+    """Seconds in which `sayso replay` takes TEXTS texts of JOIN from a file."""
+    from sayso.replay import replay
+
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("number,text\n")
+        file.writelines(f"+1214{2_000_000 + turn * TEXTS + place},JOIN\n" for place in range(TEXTS))
+        file.flush()
+        tally, errors, seconds = replay(Path(file.name), to)
+    assert (tally.total(), errors) == (TEXTS, [])
+    return seconds
+
+
+def one_by_one(to: str, turn: int) -> float:
+    """Seconds in which `receive()` would take as many, each by itself; measured on a tenth of them."""
+    from sayso.channels.inbound import Heard
+    from sayso.inbox.receive import receive
+
+    began = time.perf_counter()
+    for place in range(TEXTS // 10):
+        number = f"+1215{2_000_000 + turn * TEXTS + place}"
+        receive([Heard("simulator", "bench", to, number, "JOIN", f"one{number}")])
+    return 10 * (time.perf_counter() - began)
 
 
 def raw(workspace: UUID, batch: int) -> None:

@@ -57,9 +57,10 @@ PREPARED = frozenset(
         "tell",
     }
 )
-"""Statements that the database plans once a connection: those of one text, where planning costs more than running.
+"""Statements that are planned once a connection: those of one inbound text, where planning costs more than running.
 
-Batches are planned each time: it costs them next to nothing, and a plan made for a table as it was yesterday can.
+What only the door runs is planned each time: that costs a batch next to nothing, and a plan made for a table as it was
+yesterday can.
 """
 
 Row = Any
