@@ -169,6 +169,7 @@ def test_hot_queries_read_no_big_table_whole(name: str, seeded, connect):
     [
         ("due_messages", "message_waiting", "message_due"),
         ("mark_sending", "message_", "message_provider_id"),
+        ("senders_with_due", "message_due", "Seq Scan on message"),
         ("reclaim_expired", "message_in_hand", "Seq Scan on message"),
         ("address_facts", "unclear_open_of", "unclear_open "),
     ],

@@ -1,12 +1,13 @@
 -- The door: claim, clear, hand over, record. Whoever holds the lock of an address decides about its messages.
 
 -- name: senders_with_due
+-- In the order of the index of what waits: without it, a plan may read all there is to find that a rank has nothing due.
 SELECT s.id, s.channel, s.address, s.rate
 FROM sender s
 WHERE EXISTS (
     SELECT 1 FROM unnest(ARRAY[0, 1, 2]) AS r (rank) CROSS JOIN LATERAL (
         SELECT 1 FROM message m WHERE m.sender_id = s.id AND m.rank = r.rank AND m.due_at <= %(now)s
-            AND m.status IN ('queued', 'held') LIMIT 1) AS one);
+            AND m.status IN ('queued', 'held') ORDER BY m.due_at LIMIT 1) AS one);
 
 -- name: claim_addresses
 -- Lock the addresses of the next due messages, answers before single texts before broadcasts. What another worker
